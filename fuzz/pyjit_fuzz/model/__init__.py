@@ -1,0 +1,32 @@
+"""The nouns of the toolkit: frozen data, no I/O, no behaviour beyond identity.
+
+Every other room imports this one and this one imports none of them, so a
+stored finding can be read by any part of the toolkit. All structures convert
+to and from JSON through ``msgspec``.
+"""
+
+from pyjit_fuzz.model.finding import Finding, FindingState
+from pyjit_fuzz.model.observation import (
+    Crash,
+    ExceptionInfo,
+    Observation,
+    Status,
+    TraceEntry,
+)
+from pyjit_fuzz.model.profile import Profile
+from pyjit_fuzz.model.program import Program
+from pyjit_fuzz.model.verdict import Outcome, Verdict
+
+__all__ = [
+    "Crash",
+    "ExceptionInfo",
+    "Finding",
+    "FindingState",
+    "Observation",
+    "Outcome",
+    "Profile",
+    "Program",
+    "Status",
+    "TraceEntry",
+    "Verdict",
+]

@@ -1,0 +1,51 @@
+"""A difference that was seen, with what is needed to show it again."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from pyjit_fuzz.model.observation import Observation
+from pyjit_fuzz.model.profile import Profile
+from pyjit_fuzz.model.program import Program
+from pyjit_fuzz.model.verdict import Verdict
+
+
+class FindingState(enum.Enum):
+    """How far a finding has come."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    """It showed again, with the same signature, in every fresh process."""
+    FLAKY = "flaky"
+    """It showed again in some fresh processes only."""
+    NOT_REPRODUCED = "not-reproduced"
+    REDUCED = "reduced"
+
+
+class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One finding; stored as a folder (``finding.json``, ``repro.py``, ``command.txt``)."""
+
+    program: Program
+    verdict: Verdict
+    reference: Profile
+    tested: Profile
+    observations: tuple[Observation, ...]
+    """Reference first, then tested."""
+    state: FindingState = FindingState.NEW
+    bucket: str = ""
+    """Name of the bucket that triage put it in."""
+    original: Program | None = None
+    """The program before it was reduced."""
+    reruns: int = 0
+    """Fresh-process runs made to confirm it."""
+    reproduced: int = 0
+    """How many of those showed it."""
+    found_at: str = ""
+    """ISO 8601 time in UTC."""
+
+    @property
+    def id(self) -> str:
+        """Program id and tested profile, unique in a campaign."""
+        return f"{self.program.id}-{self.tested.name}-{self.tested.arch}"

@@ -1,0 +1,93 @@
+"""What one run of one program showed, as the worker reported it.
+
+Everything in it is data that was already made canonical inside the tested
+interpreter (values as JSON trees, see ``pyjit_fuzz.worker.canon``). Nothing in
+it is ever unpickled or evaluated.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import msgspec
+
+
+class Status(enum.Enum):
+    """How a run ended."""
+
+    OK = "ok"
+    """The module ran to its end."""
+    EXCEPTION = "exception"
+    """An exception left the module."""
+    CRASH = "crash"
+    """The process died by a signal or an abort."""
+    TIMEOUT = "timeout"
+    """The time limit passed."""
+    LIMIT = "limit"
+    """Another limit was hit (memory, output, stack): says nothing about the JIT."""
+    INVALID = "invalid"
+    """The source does not compile."""
+
+
+class TraceEntry(msgspec.Struct, frozen=True):
+    """One traceback entry; columns are 0-based and -1 where unknown."""
+
+    function: str
+    line: int
+    column: int = -1
+    end_line: int = -1
+    end_column: int = -1
+
+
+class ExceptionInfo(msgspec.Struct, frozen=True):
+    """An exception with its chain."""
+
+    type: str
+    """Qualified name of the type."""
+    args: Any
+    """Canonical value of ``args``."""
+    trace: tuple[TraceEntry, ...] = ()
+    """Entries of the program's own code, outermost first."""
+    context: ExceptionInfo | None = None
+    cause: ExceptionInfo | None = None
+    suppress_context: bool = False
+
+
+class Crash(msgspec.Struct, frozen=True):
+    """How a process died."""
+
+    signal: int
+    """Signal number; 0 when the process ended by ``exit`` without reporting."""
+    signal_name: str = ""
+    native_backtrace: tuple[str, ...] = ()
+    """Native function names, innermost first, where a backtrace could be had."""
+    python_backtrace: tuple[str, ...] = ()
+    """``function:line`` of the Python frames, innermost first (faulthandler)."""
+    last_point: str = ""
+    """The last program point that the worker had recorded."""
+    stderr_tail: str = ""
+
+
+class Observation(msgspec.Struct, frozen=True):
+    """One run."""
+
+    profile: str
+    """``Profile.key`` of the profile that ran it."""
+    status: Status
+    result: Any = None
+    """Canonical value of the program's ``RESULT``; ``None`` when it has none."""
+    exception: ExceptionInfo | None = None
+    output: str = ""
+    """Standard output and standard error of the program, interleaved."""
+    log: Any = None
+    """Canonical value of the program's ``LOG``."""
+    crash: Crash | None = None
+    compiled: tuple[str, ...] = ()
+    """Sorted qualified names of the program's functions that ran compiled code."""
+    refused: dict[str, int] = {}
+    """Reasons for which the JIT refused code objects, counted."""
+    jit_stats: dict[str, int] = {}
+    """Counters of the JIT for this run (guard exits, slow paths, …)."""
+    duration: float = 0.0
+    """Wall seconds inside the worker."""
