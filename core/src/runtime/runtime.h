@@ -1,0 +1,44 @@
+/* The runtime: C functions that generated code calls, and what they share.
+ *
+ * Contract
+ *  - helpers.def is the only list; this header declares what it names, and the
+ *    compiler reads the effects from the same table.
+ *  - The only place outside bytecode/ that may look at PY_VERSION_HEX is
+ *    runtime/compat.h.
+ *  - All helpers run with the GIL held, in the thread of `tstate`, while `frame`
+ *    is the current frame and its prev_instr is valid.
+ */
+#ifndef PYJIT_RUNTIME_H
+#define PYJIT_RUNTIME_H
+
+#include "compat.h"
+#include "site.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+
+
+#define HELPER(result, name, parameters, effects) result pyjit_##name parameters;
+#include "helpers.def"
+#undef HELPER
+
+/* Counters shown by pyjit_core.stats(); see counters.def. */
+typedef struct {
+#define COUNTER(name, help) uint64_t name;
+#include "counters.def"
+#undef COUNTER
+} PyjitCounters;
+extern PyjitCounters pyjit_counters;
+
+/* True while an inline cache may use entry i (config.inline_caches). */
+#include "../config.h"
+#include "../faults.h"
+#define PYJIT_CACHE_ENTRIES ((int)pyjit_config.inline_caches)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,98 @@
+/* Inline caches: the data that one bytecode instruction of compiled code keeps.
+ *
+ * Contract
+ *  - A site belongs to one (code object, bytecode index) and lives in data
+ *    memory near the code, as long as its CodeInfo: it survives recompilation,
+ *    so it is also the type profile that the next compilation reads.
+ *  - Generated code reads `fast` inline: entry i matches when
+ *    fast.version[i] == Py_TYPE(owner)->tp_version_tag. Versions start as
+ *    PYJIT_NO_VERSION (all ones), which no type ever has; 0 is never stored
+ *    (types without a version have 0).
+ *  - `fast` holds only entries of the kind `fast_kind` that the code was
+ *    compiled for; helpers write it. Everything else is in `slow`.
+ *  - Cached object pointers are borrowed and protected by the type version (as
+ *    in CPython's own caches), except `callable`, see calls.
+ *  - How many entries may be used (0, 1 … 4) is config.inline_caches.
+ */
+#ifndef PYJIT_RUNTIME_SITE_H
+#define PYJIT_RUNTIME_SITE_H
+
+#include <stdint.h>
+
+#define PYJIT_NO_VERSION UINT32_MAX
+#define PYJIT_ENTRIES 4
+
+/* Types that a site has seen, as a mask (exact types only). */
+enum {
+    PYJIT_SEEN_INT = 1,       /* a "compact" one: at most one 30-bit digit */
+    PYJIT_SEEN_BIGINT = 2,
+    PYJIT_SEEN_FLOAT = 4,
+    PYJIT_SEEN_STR = 8,
+    PYJIT_SEEN_LIST = 16,
+    PYJIT_SEEN_TUPLE = 32,
+    PYJIT_SEEN_DICT = 64,
+    PYJIT_SEEN_OTHER = 128,
+    PYJIT_SEEN_RANGE_ITER = 256,
+    PYJIT_SEEN_LIST_ITER = 512,
+    PYJIT_SEEN_TUPLE_ITER = 1024,
+};
+
+/* What an attribute or method access found. */
+typedef enum {
+    PYJIT_ATTR_NONE = 0,
+    PYJIT_ATTR_VALUE,        /* inline values of a managed dict: index */
+    PYJIT_ATTR_DICT,         /* materialised instance dict: index hint */
+    PYJIT_ATTR_SLOT,         /* __slots__ member: byte offset */
+    PYJIT_ATTR_CLASS,        /* value found on the type, instance cannot shadow it */
+    PYJIT_ATTR_METHOD,       /* function on the type; instance has inline values or no dict,
+                                and (keys_version) its shared keys do not have the name */
+    PYJIT_ATTR_PROPERTY,     /* property with a Python getter */
+    PYJIT_ATTR_MODULE,       /* module dict: keys version + index */
+    PYJIT_ATTR_TYPE,         /* attribute of a class object: version of the class itself */
+    PYJIT_ATTR_OTHER,        /* generic */
+} PyjitAttrKind;
+
+typedef struct {
+    uint32_t version;        /* tp_version_tag, or PYJIT_NO_VERSION */
+    uint32_t keys_version;   /* dk_version of shared or module keys, where used */
+    uint16_t kind;           /* PyjitAttrKind */
+    uint16_t flags;
+    int32_t index;           /* values/entries index, or byte offset */
+    void *value;             /* borrowed: descriptor, function, class attribute */
+} PyjitEntry;
+
+typedef struct PyjitSite PyjitSite;
+typedef struct PyjitCodeInfo PyjitCodeInfo;
+struct PyjitSite {
+    uint32_t bci;            /* index of the code unit in the code object */
+    uint16_t fast_kind;      /* PyjitAttrKind that generated code handles inline */
+    uint16_t opcode;         /* base opcode */
+    uint16_t seen_left;      /* PYJIT_SEEN_* of the first operand */
+    uint16_t seen_right;
+    uint32_t hits;           /* slow-path visits that a cache answered */
+    uint32_t misses;         /* slow-path visits that nothing answered */
+    uint32_t guard_failures; /* visits of the slow path of specialised code */
+    /* read inline by generated code */
+    struct {
+        uint32_t version[PYJIT_ENTRIES];
+        uint32_t keys_version[PYJIT_ENTRIES];
+        int64_t index[PYJIT_ENTRIES];   /* byte offset ready to use: values: 8*index
+                                           relative to the PyDictValues; slot: offset in
+                                           the object; SLOT/VALUE only */
+        void *value[PYJIT_ENTRIES];     /* METHOD/CLASS: the borrowed object */
+    } fast;
+    PyjitEntry slow[PYJIT_ENTRIES];
+    /* calls: what was called last, see runtime/calls.c */
+    void *callable;          /* PyCodeObject* of a Python callee (borrowed; cleared when that code
+                                object dies), or an owned reference to a C callable */
+    uint32_t call_kind;      /* PyjitCallKind */
+    uint32_t call_changes;   /* times `callable` changed */
+    /* globals: the dictionary versions the cached value depends on */
+    uint32_t globals_keys_version, builtins_keys_version;
+    uint64_t globals_version_tag, builtins_version_tag;  /* ma_version_tag */
+    void *global_value;      /* borrowed, valid while both tags match */
+    PyjitSite *next_dependent, **prev_dependent; /* list of sites that hold `callable` */
+    PyjitCodeInfo *callee;  /* of `callable`, for Python callees */
+};
+
+#endif

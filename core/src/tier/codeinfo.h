@@ -1,0 +1,74 @@
+/* What the core knows of one code object.
+ *
+ * Contract
+ *  - Owned by the code object through its co_extra slot: freed with it.
+ *  - `direct_entry` is never NULL: generated code calls it without a check. For
+ *    code that is not compiled it points to pyjit_direct_interpreted.
+ *  - Older versions of the machine code stay alive (activations may be running
+ *    in them) until the code object dies.
+ */
+#ifndef PYJIT_TIER_CODEINFO_H
+#define PYJIT_TIER_CODEINFO_H
+
+#include "../runtime/runtime.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Runs a whole frame that is pushed already; the caller clears it. */
+typedef PyObject *(*PyjitEntry0)(PyThreadState *, _PyInterpreterFrame *, int64_t mode);
+/* Called by generated code with a frame whose arguments are stored and whose
+ * header is not: fills it in (stealing `function`), runs it, clears and pops it. */
+typedef PyObject *(*PyjitDirectEntry)(PyThreadState *, _PyInterpreterFrame *, PyFunctionObject *);
+
+typedef enum { PYJIT_COLD, PYJIT_COMPILED, PYJIT_REFUSED } PyjitState;
+
+struct PyjitCodeInfo {
+    PyCodeObject *code;            /* borrowed: the code object owns us */
+    PyjitEntry0 entry;             /* NULL unless compiled */
+    PyjitDirectEntry direct_entry;
+    PyjitState state;
+    const char *refusal;           /* static text, when refused */
+    uint32_t calls;                /* entries through the hook while cold */
+    uint8_t executed;              /* set by compiled code, cleared by reset_executed() */
+    uint8_t has_loops;
+    uint8_t want_recompile;        /* looked at by compiled loops and entries */
+    uint8_t versions;              /* compilations made */
+    int64_t heat;                  /* counted down by first versions; <= 0: recompile */
+    PyjitSite **sites;             /* by code unit index; NULL where there is none */
+    PyjitSite *dependents;         /* sites of other code that call this */
+    void *machine;                 /* C++ side: MachineCode*, newest first */
+    uint32_t bytecodes;            /* instructions, without inline cache units */
+    uint32_t code_bytes;           /* of the newest version */
+    uint64_t compile_nanoseconds;
+    PyjitCodeInfo *next, **prev;   /* list of all */
+};
+
+/* The info of a code object, made on demand; NULL (no exception) without memory. */
+PyjitCodeInfo *pyjit_info_get(PyCodeObject *code);
+/* The info if there is one. */
+PyjitCodeInfo *pyjit_info_peek(PyCodeObject *code);
+/* First of the list of all. */
+PyjitCodeInfo *pyjit_info_all(void);
+
+/* Compiles now, regardless of thresholds: 1 compiled, 0 refused (info->refusal). Never raises. */
+int pyjit_compile(PyCodeObject *code);
+
+/* The PEP 523 hook: installs (chaining to whatever was there) / removes it. */
+int pyjit_enable(void);    /* -1 with an exception */
+void pyjit_disable(void);
+int pyjit_enabled(void);
+
+/* A listing of code for an architecture ("x86_64", "aarch64"): new str or NULL with exception. */
+PyObject *pyjit_listing(PyCodeObject *code, const char *arch);
+/* dict of reason -> count, new reference. */
+PyObject *pyjit_refusals(void);
+/* Called once from module initialisation; -1 with an exception (wrong interpreter). */
+int pyjit_tier_init(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
