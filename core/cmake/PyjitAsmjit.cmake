@@ -16,7 +16,7 @@ if(NOT ASMJIT_INCLUDE_DIR OR NOT ASMJIT_LIBRARY)
   endif()
   message(FATAL_ERROR "pyjit: the library asmjit was not found; ${hint}")
 endif()
-if(NOT EXISTS "${ASMJIT_INCLUDE_DIR}/asmjit/a64.h" OR NOT EXISTS "${ASMJIT_INCLUDE_DIR}/asmjit/x86.h")
+if(NOT EXISTS "${ASMJIT_INCLUDE_DIR}/asmjit/arm/a64assembler.h" OR NOT EXISTS "${ASMJIT_INCLUDE_DIR}/asmjit/x86/x86assembler.h")
   message(FATAL_ERROR "pyjit: ${ASMJIT_INCLUDE_DIR}/asmjit has no header for one of the architectures; "
     "asmjit of December 2022 or later is needed (Debian 12: libasmjit-dev)")
 endif()
