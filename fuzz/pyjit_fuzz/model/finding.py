@@ -36,6 +36,8 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: FindingState = FindingState.NEW
     bucket: str = ""
     """Name of the bucket that triage put it in."""
+    hint: str = ""
+    """The part of the JIT that triage holds to be guilty, for example ``inline-caches``."""
     original: Program | None = None
     """The program before it was reduced."""
     reruns: int = 0
@@ -47,5 +49,9 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def id(self) -> str:
-        """Program id and tested profile, unique in a campaign."""
-        return f"{self.program.id}-{self.tested.name}-{self.tested.arch}"
+        """Id of the program as it was found, and tested profile; unique in a campaign.
+
+        Reduction does not change it.
+        """
+        found = self.original or self.program
+        return f"{found.id}-{self.tested.name}-{self.tested.arch}"

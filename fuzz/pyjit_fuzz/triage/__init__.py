@@ -1,0 +1,24 @@
+"""Triage: which findings are one bug, how bad it is, which are known, which to keep.
+
+Pure functions over ``Finding``; no I/O but reading the list of known issues.
+Suppression is by mechanism (oracle and signature), never by a property of the
+program: a rule that says "ignore programs with X" would hide other bugs.
+"""
+
+from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
+from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
+from pyjit_fuzz.triage.known import KnownIssue, KnownIssueError, load_known, match_known
+
+__all__ = [
+    "SAMPLES",
+    "KnownIssue",
+    "KnownIssueError",
+    "Severity",
+    "bucket",
+    "load_known",
+    "match_known",
+    "mechanism",
+    "pick_primary",
+    "severity",
+    "worth_a_sample",
+]
