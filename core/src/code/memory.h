@@ -31,7 +31,12 @@ class CodeMemory {
     CodeSpan allocate(size_t size);
     void shrink(CodeSpan& span, size_t used);
     // Copies `size` bytes to the start of span and makes them visible to the
-    // instruction stream.
+    // instruction stream. With two mappings, flushing the instruction cache is
+    // not enough under qemu-user before 8.1 (Debian 12 has 7.2): it does not see
+    // a write through the other mapping and goes on running its translation of
+    // what was there before. Taking PROT_EXEC from the executable mapping's
+    // pages and giving it back makes it translate anew (measured; setting the
+    // same protection again does not).
     void write(const CodeSpan& span, const uint8_t* bytes, size_t size);
     void free(const CodeSpan& span);
     // Zeroed, 16-byte aligned, writable, never executable; near the code.
