@@ -1,0 +1,153 @@
+"""How things are run: one session a job, one a target architecture.
+
+``./dev SESSION`` runs them on a Debian machine with nothing set up; ``nox -s
+SESSION`` does the same where nox is there already. All sessions use one
+environment, the checkout's ``.venv`` (nox cannot share one of its own, and a
+third of a short session would be spent on installing the same packages
+again); it is also what an editor finds.
+
+What is specific to a target architecture (sysroot, cross-build, emulator) is
+in ``qemu/pyjit_qemu``; what a campaign does is in ``pyjit-fuzz``. This file
+only puts them in order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "tests"]
+
+ROOT = Path(__file__).parent.resolve()
+ENVIRONMENT = ROOT / ".venv"
+INTERPRETER = "/usr/bin/python3.11"
+PROCESSES = str(min(os.cpu_count() or 1, 8))
+SETUP_BROKEN = 2
+"""Exit code of every tool here when it is the machine that is at fault."""
+
+
+class Budget(NamedTuple):
+    """What a campaign session spends on one architecture."""
+
+    programs: int
+    seconds: int
+    """It stops after these in any case."""
+
+
+# An emulated interpreter is some ten times slower, so it gets fewer programs for its time.
+CAMPAIGN = {"x86_64": Budget(2000, 180), "aarch64": Budget(300, 240)}
+
+
+def run(session: nox.Session, command: str, *arguments: str, **environment: str) -> None:
+    """Run a command of the shared environment."""
+    path = f"{ENVIRONMENT / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    session.run(
+        str(ENVIRONMENT / "bin" / command),
+        *arguments,
+        env={"PATH": path, **environment},
+        external=True,
+    )
+
+
+def prepare(session: nox.Session) -> None:
+    """Install both distributions and every tool, unless that was done from the same sources."""
+    if not (ENVIRONMENT / "bin" / "python").exists():
+        session.run(INTERPRETER, "-m", "venv", str(ENVIRONMENT), external=True)
+    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
+    if is_new("toolkit", [ROOT / "pyproject.toml"]):
+        run(session, "python", *pip, "-e", ".", *groups)
+        remember("toolkit", [ROOT / "pyproject.toml"])
+    core = core_files()
+    if is_new("core", core):
+        run(session, "python", *pip, "./core")
+        remember("core", core)
+
+
+def core_files() -> list[Path]:
+    """Return every file that the installed core is made of."""
+    folder = ROOT / "core"
+    found = [folder / "CMakeLists.txt", folder / "pyproject.toml"]
+    for part in ("src", "cmake", "pyjit_core"):
+        found += [f for f in (folder / part).rglob("*") if f.is_file() and f.suffix != ".pyc"]
+    return found
+
+
+def is_new(what: str, files: list[Path]) -> bool:
+    """Say whether ``what`` was never installed from ``files`` as they are now."""
+    stamp = ENVIRONMENT / f"pyjit-{what}"
+    return not stamp.exists() or stamp.read_text() != digest(files)
+
+
+def remember(what: str, files: list[Path]) -> None:
+    """Note that ``what`` is installed from ``files``."""
+    (ENVIRONMENT / f"pyjit-{what}").write_text(digest(files))
+
+
+def digest(files: list[Path]) -> str:
+    """Return a hash over the names and contents of ``files``."""
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(f"{file.relative_to(ROOT)}\n".encode())
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def build(session: nox.Session, *architectures: str) -> None:
+    """Build the cores once, ordinary and with planted faults, before many processes ask."""
+    chosen = [part for arch in architectures for part in ("--arch", arch)]
+    run(session, "python", "-m", "pyjit_qemu", "build", *chosen)
+    run(session, "python", "-m", "pyjit_qemu", "build", "--faults", *chosen)
+
+
+def run_tests(session: nox.Session, *architectures: str, marker: str = "") -> None:
+    """Run the tests that concern ``architectures``."""
+    prepare(session)
+    build(session, *architectures)
+    chosen = ("-m", marker) if marker else ()
+    run(session, "python", "-m", "pytest", "-n", PROCESSES, *chosen, *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run every test, natively and under qemu-user. Arguments after -- go to pytest."""
+    run_tests(session, "x86_64", "aarch64")
+
+
+@nox.session(name="tests-x86_64")
+def tests_x86_64(session: nox.Session) -> None:
+    """Run the tests that need no emulator."""
+    run_tests(session, "x86_64", marker="not aarch64")
+
+
+@nox.session(name="tests-aarch64")
+def tests_aarch64(session: nox.Session) -> None:
+    """Run the tests of the other architecture, under qemu-user."""
+    run_tests(session, "aarch64", marker="aarch64")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types, import direction and the core's rooms; change nothing."""
+    prepare(session)
+    run(session, "ruff", "check", ".")
+    run(session, "ruff", "format", "--check", "--diff", ".")
+    run(session, "mypy")
+    run(session, "lint-imports", PYTHONPATH=str(ROOT / "core"))
+    run(session, "python", "core/check_rooms.py")
+    sources = [f for f in (ROOT / "core" / "src").rglob("*") if f.suffix in {".c", ".cpp", ".h"}]
+    names = [str(f.relative_to(ROOT)) for f in sorted(sources)]
+    run(session, "clang-format", "--dry-run", "-Werror", *names)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Time jitted code against Debian's interpreter. Arguments after -- go to the benchmark."""
+    prepare(session)
+    run(session, "python", "core/bench", *session.posargs)
