@@ -1,0 +1,155 @@
+"""The core, built by CMake for either architecture.
+
+Each build lies in a folder of its own, named by a hash of all that went into
+it: ``.cache/core-<arch>[-faults]/<hash>``. It is put on ``PYTHONPATH``. A
+folder appears complete or not at all and never changes, so a campaign that
+runs is not disturbed by a build for the next one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+from pyjit_fuzz.execute.errors import SetupError
+from pyjit_qemu.paths import ARCHITECTURES, INTERPRETER, cache_folder, checkout, locked
+from pyjit_qemu.sysroot import ensure_sysroot, problem, versions
+from pyjit_qemu.tools import ToolError, find, run, tail
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HASHED = ("src", "pyjit_core", "cmake")
+_HASHED_SUFFIXES = frozenset(
+    {".c", ".cpp", ".h", ".hpp", ".def", ".inc", ".py", ".pyi", ".cmake", ".in", ".typed", ".txt"}
+)
+_OWN_MESSAGE = re.compile(r"^ +pyjit: (.*?)\n(?:\n|Call Stack)", re.DOTALL | re.MULTILINE)
+"""A message of our own CMake files, which CMake indents and breaks into lines."""
+_KEPT = 4
+"""Builds of one kind that are kept: older campaigns may still run them."""
+
+
+def build_core(
+    arch: str, *, faults: bool = False, core: Path | None = None, cache: Path | None = None
+) -> Path:
+    """Return the folder with the package ``pyjit_core`` for ``arch``; build it if need be.
+
+    ``faults`` builds the test-only core that miscompiles on demand. ``core``
+    and ``cache`` default to the checkout's. Safe with several processes at once.
+
+    Raises:
+        SetupError: a tool, header or library is missing, or the sources do not compile.
+    """
+    if arch not in ARCHITECTURES:
+        raise SetupError(
+            f"There is no build for the architecture {arch!r}; known: {', '.join(ARCHITECTURES)}."
+        )
+    core = core or checkout() / "core"
+    cache = cache or cache_folder()
+    sysroot = None if arch == platform.machine() else ensure_sysroot(cache=cache)
+    kind = _kind(arch, faults=faults)
+    folder = cache / kind / source_hash(core, sysroot)
+    if folder.is_dir():
+        return folder
+    with locked(cache / f"{kind}.lock"):
+        if not folder.is_dir():
+            _build(core, cache / f"build-{kind}", folder, faults=faults, sysroot=sysroot)
+            _prune(folder.parent)
+    return folder
+
+
+def is_built(arch: str, *, faults: bool = False) -> bool:
+    """Say whether ``build_core`` would find its work done already."""
+    cache = cache_folder()
+    sysroot = None
+    if arch != platform.machine():
+        sysroot = cache / "sysroot-aarch64"
+        if problem(sysroot):
+            return False
+    kind = _kind(arch, faults=faults)
+    return (cache / kind / source_hash(checkout() / "core", sysroot)).is_dir()
+
+
+def source_hash(core: Path, sysroot: Path | None) -> str:
+    """Return 16 hex digits that name what a build is made of: sources and target's packages."""
+    digest = hashlib.sha256()
+    files = [core / "CMakeLists.txt"]
+    for room in _HASHED:
+        files += [p for p in (core / room).rglob("*") if p.suffix in _HASHED_SUFFIXES]
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(core)}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, version in sorted(versions(sysroot).items()) if sysroot else ():
+        digest.update(f"{name} {version}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _kind(arch: str, *, faults: bool) -> str:
+    return f"core-{arch}{'-faults' if faults else ''}"
+
+
+def _build(core: Path, tree: Path, folder: Path, *, faults: bool, sysroot: Path | None) -> None:
+    """Configure, compile and install into ``folder``."""
+    find("ninja")
+    find("aarch64-linux-gnu-g++" if sysroot else "g++")
+    configure = [
+        *("-S", str(core), "-B", str(tree), "-G", "Ninja"),
+        f"-DPYJIT_FAULTS={'ON' if faults else 'OFF'}",
+    ]
+    if sysroot:
+        toolchain = core / "cmake" / "aarch64-linux-gnu.cmake"
+        configure += [f"-DCMAKE_TOOLCHAIN_FILE={toolchain}", f"-DPYJIT_SYSROOT={sysroot}"]
+    else:
+        configure += [f"-DPython_EXECUTABLE={INTERPRETER}"]
+    _configure(tree, configure)
+    _compile(tree)
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    run("cmake", "--install", str(tree), "--prefix", str(partial), what="Installing the core")
+    partial.rename(folder)
+
+
+def _configure(tree: Path, arguments: list[str]) -> None:
+    """Configure; what CMake says of the machine is passed on as one line, without its frills."""
+    try:
+        try:
+            run("cmake", *arguments, what="Configuring the core")
+        except ToolError:
+            if not (tree / "CMakeCache.txt").exists():
+                raise
+            # A build tree of a checkout that was moved, or of another compiler: start afresh.
+            shutil.rmtree(tree)
+            run("cmake", *arguments, what="Configuring the core")
+    except ToolError as error:
+        message = _OWN_MESSAGE.search(error.output)
+        if message is None:
+            raise
+        text = " ".join(message[1].split())
+        raise SetupError(f"The core cannot be built: {text}") from None
+
+
+def _compile(tree: Path) -> None:
+    """Compile, and turn a compiler's error into a text that shows it."""
+    jobs = str(min(os.cpu_count() or 1, 8))
+    try:
+        run("cmake", "--build", str(tree), "--parallel", jobs, what="Compiling the core")
+    except ToolError as error:
+        errors = [line for line in error.output.splitlines() if " error: " in line]
+        if not errors:
+            raise
+        first = tail("\n".join(errors[:8]))
+        raise SetupError(
+            f"The core does not compile. Its first errors:\n{first}\n"
+            f"See all of them with: cmake --build {tree}"
+        ) from None
+
+
+def _prune(parent: Path) -> None:
+    """Delete the oldest builds of one kind."""
+    builds = sorted((p for p in parent.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
+    for old in builds[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
