@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#define PYJIT_TYPE_INT int64_t
+#define PYJIT_TYPE_INT(low, high) int64_t
 #define PYJIT_TYPE_BOOL int64_t
 #define PYJIT_TYPE_STR const char *
 

@@ -28,4 +28,16 @@ extern PyjitFault pyjit_active_fault; /* set from config.fault */
 #define FAULT(ident) 0
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* Makes the named fault the active one; "" for none. 0: done; -1: no such fault;
+ * -2: this build has no faults. */
+int pyjit_fault_select(const char *name);
+/* Names of the faults of this build, ended by NULL. */
+extern const char *const pyjit_fault_names[];
+#ifdef __cplusplus
+}
+#endif
+
 #endif
