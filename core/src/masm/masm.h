@@ -235,6 +235,19 @@ class MacroAssembler {
     virtual void absF(FReg dst) = 0;
     virtual void intToF(FReg dst, Reg src) = 0;                  // signed 64 bits
     virtual void branchF(FCond cond, FReg a, FReg b, Label target) = 0;
+
+  protected:
+    // What setArgs needs beyond the operations above.
+    virtual void invalid(const char* what) = 0;          // sets error()
+    virtual void exchange(Reg a, Reg b) = 0;
+    // Evaluates a Load or an Address into hidden register k (0 <= k < 6), out of
+    // the way of every other operation; unstash() moves it to its place.
+    virtual void stash(int k, const Arg& arg) = 0;
+    virtual void unstash(Reg dst, int k) = 0;
+
+  private:
+    void setArg(Reg dst, const Arg& arg);
+    static void renameSwapped(Arg& arg, Reg a, Reg b);
 };
 
 }  // namespace pyjit
