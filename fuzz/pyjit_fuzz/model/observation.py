@@ -90,4 +90,8 @@ class Observation(msgspec.Struct, frozen=True):
     jit_stats: dict[str, int] = {}
     """Counters of the JIT for this run (guard exits, slow paths, …)."""
     duration: float = 0.0
-    """Wall seconds inside the worker."""
+    """Wall seconds inside the worker; after a time-out, the limit that passed."""
+    limit: str = ""
+    """Which limit was hit: ``memory``, ``output``, ``files`` or ``report``."""
+    survivors: dict[str, int] = {}
+    """Objects still alive after the program's were destroyed, counted by type."""

@@ -31,3 +31,5 @@ class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     two runs of one bug have one signature. Empty when SAME."""
     explanation: str = ""
     """One or a few lines for a person: what differs, where."""
+    rerun_at: float = 0.0
+    """Run both again with the time limit multiplied by this before judging; 0: no need."""

@@ -1,0 +1,238 @@
+"""The fork server: says hello, then runs each requested program in a forked child.
+
+Contract: single-threaded; it survives whatever a child does. It alone holds
+the pipes to the host. The answer to a request says how the child ended (from
+``waitpid``), the last point that it reached, its report, its output and its
+native standard error. It ends when the host closes the request pipe, and
+with status 3 when the host sends something that is no request.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import faulthandler
+import gc
+import importlib
+import os
+import platform
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import warnings
+from typing import Any, Dict, List, NoReturn, Tuple
+
+from pyjit_fuzz.worker import channel
+from pyjit_fuzz.worker.child import Run, make_streams, run_and_exit
+from pyjit_fuzz.worker.sandbox import Sandbox
+
+PROTOCOL = 1
+_STDERR_KEPT = 16 << 10
+_CAPTURE_KEPT = 1 << 20
+_NOBODY = 65534
+
+
+class Server:
+    """State that every child inherits: sandbox, board, the two capture files."""
+
+    def __init__(self, sandbox: Sandbox, jit: Any, scratch: str) -> None:
+        """``scratch`` is an existing folder of this server alone."""
+        self._sandbox = sandbox
+        self._jit = jit
+        self._scratch = os.path.join(os.path.realpath(scratch), "run")
+        self._board = channel.Board()
+        self._output = _capture_file("output")
+        self._native = _capture_file("native")
+        self._streams = make_streams()
+        faulthandler.enable(file=self._native, all_threads=False)
+        # A program that used up its time still shows where it was.
+        faulthandler.register(signal.SIGPROF, file=self._native, all_threads=False, chain=True)
+        self._make_scratch()
+
+    def prepare(self, request: Dict[str, Any], source: bytes) -> Run:
+        """Clear what the last child left and describe the next run."""
+        self._board.reset()
+        for fd in (self._output, self._native):
+            os.lseek(fd, 0, os.SEEK_SET)
+        return Run(
+            board=self._board,
+            sandbox=self._sandbox,
+            streams=self._streams,
+            jit=self._jit,
+            source=source,
+            scratch=self._scratch,
+            limits=request["limits"],
+        )
+
+    def start(self, run: Run, closing: Tuple[int, ...]) -> NoReturn:
+        """Become the child: close what is the server's, capture, run, exit."""
+        for fd in closing:
+            os.close(fd)
+        os.dup2(self._output, 1)
+        os.dup2(self._native, 2)
+        run_and_exit(run)
+
+    def serve_one(
+        self, request: Dict[str, Any], source: bytes, closing: Tuple[int, ...]
+    ) -> Tuple[Dict[str, Any], bytes]:
+        """Run one program in a child and return the answer; the child closes ``closing``."""
+        run = self.prepare(request, source)
+        begin = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.setpgid(0, 0)
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+                self.start(run, closing)
+            finally:
+                os._exit(1)
+        status, timed_out = _wait(pid, begin + float(run.limits["wall_seconds"]))
+        answer = {
+            "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1,
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+            "phase": self._board.phase(),
+            "timed_out": timed_out,
+            "seconds": time.monotonic() - begin,
+        }
+        return self._with_parts(answer, run.limits)
+
+    def _with_parts(
+        self, answer: Dict[str, Any], limits: Dict[str, Any]
+    ) -> Tuple[Dict[str, Any], bytes]:
+        """Add the reports and the captured text, whose sizes are in the header."""
+        report, addition, posted = self._board.reports()
+        written = os.lseek(self._output, 0, os.SEEK_CUR)
+        end = written if posted is None else min(posted, written)
+        answer["output_full"] = end > limits["output_bytes"]
+        output = os.pread(self._output, min(end, limits["output_bytes"]), 0)
+        said = os.lseek(self._native, 0, os.SEEK_CUR)
+        native = os.pread(self._native, min(said, _STDERR_KEPT), 0)
+        if written > _CAPTURE_KEPT:
+            os.ftruncate(self._output, 0)
+        parts = (report, addition, output, native)
+        answer["sizes"] = [len(part) for part in parts]
+        if os.listdir(self._scratch):
+            self._make_scratch()
+        return answer, b"".join(parts)
+
+    def _make_scratch(self) -> None:
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        os.makedirs(self._scratch, exist_ok=True)
+        if os.geteuid() == 0:
+            with contextlib.suppress(OSError):
+                os.chown(self._scratch, _NOBODY, _NOBODY)
+
+
+def _capture_file(name: str) -> int:
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("pyjit-" + name)
+    fd, path = tempfile.mkstemp()
+    os.unlink(path)
+    return fd
+
+
+def _wait(pid: int, deadline: float) -> Tuple[int, bool]:
+    """Wait for the child, at most until ``deadline``; its process group does not survive it."""
+    timed_out = False
+    while not _ended(pid):
+        left = deadline - time.monotonic()
+        if left > 0:
+            _sleep_until_child(left)
+        elif timed_out:
+            break
+        else:
+            timed_out = True
+            os.kill(pid, signal.SIGPROF)  # faulthandler writes where it is, then it dies
+            deadline = time.monotonic() + 0.5
+    with contextlib.suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1], timed_out
+
+
+def _ended(pid: int) -> bool:
+    """Tell whether the child is dead, without reaping it: its number stays taken."""
+    found = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    return found is not None and found.si_pid == pid
+
+
+def _sleep_until_child(seconds: float) -> None:
+    if hasattr(signal, "sigtimedwait"):
+        signal.sigtimedwait([signal.SIGCHLD], seconds)
+    else:  # macOS
+        time.sleep(min(seconds, 0.002))
+
+
+def _hello(jit_name: str) -> Tuple[Dict[str, Any], Any]:
+    hello = {
+        "protocol": PROTOCOL,
+        "python": list(sys.version_info[:3]),
+        "implementation": sys.implementation.name,
+        "executable": sys.executable or "",
+        "arch": platform.machine(),
+        "pid": os.getpid(),
+    }  # type: Dict[str, Any]
+    if not jit_name:
+        return hello, None
+    try:
+        jit = importlib.import_module(jit_name)
+        info = jit.build_info()
+        jit.disable()
+    except Exception as error:  # noqa: BLE001 -- the host tells the user, whatever it is
+        hello["jit_error"] = "%s: %s" % (type(error).__name__, error)
+        return hello, None
+    hello["jit"] = {name: str(value) for name, value in info.items()}
+    return hello, jit
+
+
+def main(arguments: List[str]) -> int:
+    """Serve until the host hangs up; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="pyjit-worker")
+    parser.add_argument("--requests", type=int, default=-1)
+    parser.add_argument("--replies", type=int, default=-1)
+    parser.add_argument("--direct", default="", help="file with one request, run in this process")
+    parser.add_argument("--scratch", required=True)
+    parser.add_argument("--jit", default="")
+    parser.add_argument("--modules", default="", help="more modules that programs may import")
+    options = parser.parse_args(arguments)
+
+    sys.dont_write_bytecode = True
+    hello, jit = _hello(options.jit)
+    warnings.resetwarnings()
+    sandbox = Sandbox(name for name in options.modules.split(",") if name)
+    server = Server(sandbox, jit, options.scratch)
+    sandbox.close_modules()
+    gc.collect()
+    gc.freeze()  # a program's gc.collect() looks at its own objects only, and quickly
+    if options.direct:
+        return _direct(server, options.direct)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    return _serve(server, hello, options.requests, options.replies)
+
+
+def _serve(server: Server, hello: Dict[str, Any], requests: int, replies: int) -> int:
+    try:
+        channel.write_frame(replies, hello)
+        while True:
+            frame = channel.read_frame(requests)
+            if frame is None:
+                return 0
+            header, body = server.serve_one(frame[0], frame[1], (requests, replies))
+            channel.write_frame(replies, header, body)
+    except BrokenPipeError:
+        return 0
+    except (channel.BrokenFrameError, KeyError, TypeError, ValueError) as error:
+        sys.stderr.write("pyjit-worker: %s: %s\n" % (type(error).__name__, error))
+        return 3
+
+
+def _direct(server: Server, path: str) -> int:
+    """Run one request without a fork, for a debugger that holds this process."""
+    fd = os.open(path, os.O_RDONLY)
+    frame = channel.read_frame(fd)
+    if frame is None:
+        return 3
+    return server.start(server.prepare(frame[0], frame[1]), (fd,))
