@@ -73,7 +73,7 @@ def prepare(session: nox.Session) -> None:
 def core_files() -> list[Path]:
     """Return every file that the installed core is made of."""
     folder = ROOT / "core"
-    found = [folder / "CMakeLists.txt", folder / "pyproject.toml"]
+    found = [f for f in folder.iterdir() if f.suffix in {".pth", ".py", ".toml", ".txt"}]
     for part in ("src", "cmake", "pyjit_core"):
         found += [f for f in (folder / part).rglob("*") if f.is_file() and f.suffix != ".pyc"]
     return found

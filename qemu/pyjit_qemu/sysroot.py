@@ -175,7 +175,7 @@ def _mirrors() -> dict[str, str]:
         *("--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)", "Created-By: Packages"),
         what="Asking apt for the mirrors of this machine",
     )
-    found = {}
+    found: dict[str, str] = {}
     for line in listed.splitlines():
         suite, component, uri = [*line.split(), "", "", ""][:3]
         if suite in _DEFAULT_MIRROR and component == "main" and uri.startswith("http"):
