@@ -3,13 +3,18 @@
 // Contract
 //  * One address range is reserved for the whole process: code and inline-cache
 //    data lie within 1 GiB of each other, so that code reaches data relative to
-//    the program counter; they never share a page.
-//  * No page is ever writable and executable through the same mapping (Linux:
-//    two mappings of one memfd; where that is refused, mprotect; macOS: MAP_JIT).
+//    the program counter; they never share a page. The range is placed where
+//    near calls reach the runtime's helpers, if there is room.
+//  * No page is ever writable and executable at once. Linux: private memory,
+//    whose pages write() makes writable and then executable again; macOS:
+//    MAP_JIT. See memory.cpp for why there is no second, writable mapping.
+//  * A forked child has its own copy, as of the rest of its memory: what either
+//    side compiles or frees afterwards is invisible to the other.
 //  * `limit` (config.code_memory) bounds the code; when it is reached,
 //    allocation fails, the code object stays with the interpreter, and nothing
 //    else happens.
-//  * Callers hold the GIL.
+//  * Callers hold the GIL. That is also what makes write() safe: no other thread
+//    can be running compiled code.
 #pragma once
 
 #include <cstddef>
@@ -31,21 +36,22 @@ class CodeMemory {
     CodeSpan allocate(size_t size);
     void shrink(CodeSpan& span, size_t used);
     // Copies `size` bytes to the start of span and makes them visible to the
-    // instruction stream. With two mappings, flushing the instruction cache is
-    // not enough under qemu-user before 8.1 (Debian 12 has 7.2): it does not see
-    // a write through the other mapping and goes on running its translation of
-    // what was there before. Taking PROT_EXEC from the executable mapping's
-    // pages and giving it back makes it translate anew (measured; setting the
-    // same protection again does not).
-    void write(const CodeSpan& span, const uint8_t* bytes, size_t size);
+    // instruction stream. False if the system refuses: the span must not be run.
+    bool write(const CodeSpan& span, const uint8_t* bytes, size_t size);
     void free(const CodeSpan& span);
     // Zeroed, 16-byte aligned, writable, never executable; near the code.
     // Returns nullptr when memory is exhausted.
     void* allocateData(size_t size);
     void freeData(void* data, size_t size);
 
+    // Bounds codeBytes(); spans in use stay. No more than was reserved.
+    void setLimit(size_t bytes);
+    size_t limit() const;
     size_t codeBytes() const;   // in use
     size_t dataBytes() const;
+
+  private:
+    CodeMemory() = default;
 };
 
 }  // namespace pyjit
