@@ -14,8 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "internal/pycore_pylifecycle.h" /* _Py_UnhandledKeyboardInterrupt */
-
 static int report_error(void) {
     PyErr_Print(); /* does not return for SystemExit */
     return 1;

@@ -65,8 +65,24 @@ constexpr uint8_t kRules[] = {CFA_def_cfa,
 #elif defined(__aarch64__)
 constexpr uint16_t kMachine = EM_AARCH64;
 constexpr uint8_t kReturnColumn = 30;
-// x29 + 16; below it x30 and x29.
-constexpr uint8_t kRules[] = {CFA_def_cfa, 29, 16, CFA_offset | 30, 1, CFA_offset | 29, 2};
+// x29 + 64; below it, 8 bytes apart and from the lowest: x29, x30, x19 to x23.
+constexpr uint8_t kRules[] = {CFA_def_cfa,
+                              29,
+                              64,
+                              CFA_offset | 29,
+                              8,
+                              CFA_offset | 30,
+                              7,
+                              CFA_offset | 19,
+                              6,
+                              CFA_offset | 20,
+                              5,
+                              CFA_offset | 21,
+                              4,
+                              CFA_offset | 22,
+                              3,
+                              CFA_offset | 23,
+                              2};
 #endif
 
 struct [[gnu::packed]] Frames {  // section .debug_frame

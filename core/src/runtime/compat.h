@@ -29,6 +29,7 @@
 #include "internal/pycore_long.h"
 #include "internal/pycore_object.h"
 #include "internal/pycore_pyerrors.h"
+#include "internal/pycore_pylifecycle.h"
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_runtime.h"
 

@@ -1,0 +1,70 @@
+"""A just-in-time compiler for stock CPython.
+
+>>> import pyjit_core
+>>> pyjit_core.enable()
+
+From then on hot functions are compiled; the rest stays with the interpreter. `stats()` says what
+happened, `config` holds the options, `python -m pyjit_core script.py` runs a program unchanged.
+
+Importing this raises ImportError under any interpreter but CPython 3.11 and ValueError when a
+PYJIT_* environment variable has a value that is not allowed, each with one clear line.
+"""
+
+# This file is read by whatever interpreter finds it, so its syntax is one that they all know: the
+# check has to come before anything that they could stumble over.
+import sys
+
+__version__ = "0.1.0"
+
+
+def _check_interpreter() -> None:
+    implementation = getattr(getattr(sys, "implementation", None), "name", "cpython")
+    if sys.version_info[:2] == (3, 11) and implementation == "cpython":
+        return
+    name = {"cpython": "CPython", "pypy": "PyPy"}.get(implementation, implementation)
+    version = ".".join(map(str, sys.version_info[:3]))
+    raise ImportError(f"pyjit-core {__version__} supports CPython 3.11; this is {name} {version}")
+
+
+def _is_command() -> bool:
+    # `python -m pyjit_core` imports the package before any code of __main__ can catch an error.
+    argv = getattr(sys, "orig_argv", [])
+    return sys.argv[:1] == ["-m"] and argv[argv.index("-m") + 1] == "pyjit_core"
+
+
+try:
+    _check_interpreter()
+    from pyjit_core._config import Config, Option, config
+    from pyjit_core._native import (
+        build_info,
+        compile,  # noqa: A004 -- pyjit_core.compile is what everybody expects it to be called
+        disable,
+        disassemble,
+        enable,
+        executed,
+        is_compiled,
+        is_enabled,
+        reset_executed,
+        stats,
+    )
+except (ImportError, ValueError) as error:
+    if not _is_command():
+        raise
+    sys.stderr.write(f"python -m pyjit_core: {error}\n")
+    sys.exit(2)
+
+__all__ = [
+    "Config",
+    "Option",
+    "build_info",
+    "compile",
+    "config",
+    "disable",
+    "disassemble",
+    "enable",
+    "executed",
+    "is_compiled",
+    "is_enabled",
+    "reset_executed",
+    "stats",
+]
