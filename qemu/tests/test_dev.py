@@ -27,7 +27,7 @@ class Machine:
         self.bin.mkdir()
         self.log = folder / "log"
         self.log.touch()
-        for tool in ("awk", "cat", "dirname", "env", "rm", "sh", "true"):
+        for tool in ("cat", "dirname", "env", "rm", "sh", "true"):
             (self.bin / tool).symlink_to(shutil.which(tool))
 
     def program(self, name, script):
@@ -36,8 +36,8 @@ class Machine:
         path.chmod(0o755)
 
     def has(self, *packages, user=1000):
-        lines = "".join(f"echo installed {name}\n" for name in packages)
-        self.program("dpkg-query", lines + "echo not-installed vim\nexit 1")
+        lines = "".join(f"printf 'installed:%s ' {name}\n" for name in packages)
+        self.program("dpkg-query", lines + "printf 'config-files:gdb '\nexit 1")
         self.program("id", f"echo {user}")
         self.program("apt-get", f'echo "$DEBIAN_FRONTEND $*" >> {self.log}; exit 100')
 
