@@ -119,6 +119,9 @@ class ForkServerExecutor:
         seen = self._run_fresh(request, source, limits) if fresh else None
         if seen is None:
             seen = self._run_warm(request, source, limits)
+        if limits.seconds != self.limits.seconds:
+            patience = limits.seconds / self.limits.seconds
+            seen = msgspec.structs.replace(seen, patience=patience)
         if backtrace and seen.status is Status.CRASH and seen.crash is not None:
             return self._with_backtrace(seen, seen.crash, request, source)
         return seen
