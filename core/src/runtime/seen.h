@@ -1,0 +1,43 @@
+/* Which PYJIT_SEEN_* bit an operand sets, and what a "compact" int is. */
+#ifndef PYJIT_RUNTIME_SEEN_H
+#define PYJIT_RUNTIME_SEEN_H
+
+#include "runtime.h"
+
+/* An exact int of at most one digit: |value| < 2**30. */
+static inline int pyjit_is_compact(PyObject *value)
+{
+    return PyLong_CheckExact(value) && (size_t)(Py_SIZE(value) + 1) <= 2;
+}
+
+static inline int64_t pyjit_compact_value(PyObject *value)
+{
+    return (int64_t)Py_SIZE(value) * ((PyLongObject *)value)->ob_digit[0];
+}
+
+static inline uint16_t pyjit_seen(PyObject *value)
+{
+    PyTypeObject *type = Py_TYPE(value);
+    if (type == &PyLong_Type) {
+        return pyjit_is_compact(value) ? PYJIT_SEEN_INT : PYJIT_SEEN_BIGINT;
+    }
+    if (type == &PyFloat_Type) return PYJIT_SEEN_FLOAT;
+    if (type == &PyUnicode_Type) return PYJIT_SEEN_STR;
+    if (type == &PyList_Type) return PYJIT_SEEN_LIST;
+    if (type == &PyTuple_Type) return PYJIT_SEEN_TUPLE;
+    if (type == &PyDict_Type) return PYJIT_SEEN_DICT;
+    if (type == &PyRangeIter_Type) return PYJIT_SEEN_RANGE_ITER;
+    if (type == &PyListIter_Type) return PYJIT_SEEN_LIST_ITER;
+    if (type == &PyTupleIter_Type) return PYJIT_SEEN_TUPLE_ITER;
+    return PYJIT_SEEN_OTHER;
+}
+
+static inline void pyjit_record(PyjitSite *site, PyObject *left, PyObject *right)
+{
+    if (site != NULL) {
+        site->seen_left |= pyjit_seen(left);
+        site->seen_right |= pyjit_seen(right);
+    }
+}
+
+#endif
