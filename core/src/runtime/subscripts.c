@@ -1,0 +1,83 @@
+/* container[key]: subscripts.c of helpers.def.
+ *
+ * Contract: all arguments are borrowed. Exact lists, tuples, strings and dictionaries are read
+ * here; an index that is out of range, a slice, or anything else goes to the object protocol,
+ * which knows every error.
+ */
+#include "runtime.h"
+#include "seen.h"
+
+/* 1 and the index from the front, when `key` is a compact int within a sequence of `length`. */
+static inline int index_within(PyObject *key, Py_ssize_t length, Py_ssize_t *index)
+{
+    if (!pyjit_is_compact(key)) return 0;
+    Py_ssize_t i = (Py_ssize_t)pyjit_compact_value(key);
+    if (i < 0) i += length;
+    *index = i;
+    return (size_t)i < (size_t)length;
+}
+
+static PyObject *subscript_dict(PyObject *dict, PyObject *key)
+{
+    PyObject *value = PyDict_GetItemWithError(dict, key);
+    if (value == NULL && !PyErr_Occurred()) _PyErr_SetKeyError(key);
+    return Py_XNewRef(value);
+}
+
+static PyObject *subscript(PyObject *container, PyObject *key)
+{
+    PyTypeObject *type = Py_TYPE(container);
+    Py_ssize_t i;
+    if (type == &PyList_Type) {
+        if (index_within(key, PyList_GET_SIZE(container), &i)) {
+            return Py_NewRef(PyList_GET_ITEM(container, i));
+        }
+    } else if (type == &PyDict_Type) {
+        return subscript_dict(container, key);
+    } else if (type == &PyTuple_Type) {
+        if (index_within(key, PyTuple_GET_SIZE(container), &i)) {
+            return Py_NewRef(PyTuple_GET_ITEM(container, i));
+        }
+        if (FAULT(CRASH) && PySlice_Check(key)) {
+            return *(PyObject *volatile *)NULL;
+        }
+    } else if (type == &PyUnicode_Type && PyUnicode_IS_READY(container)) {
+        if (index_within(key, PyUnicode_GET_LENGTH(container), &i)) {
+            return PyUnicode_Type.tp_as_sequence->sq_item(container, i);
+        }
+    }
+    return PyObject_GetItem(container, key);
+}
+
+PyObject *pyjit_binary_subscr(PyjitSite *site, PyObject *container, PyObject *key)
+{
+    pyjit_record(site, container, key);
+    PyObject *value = subscript(container, key);
+    if (FAULT(LOST_EXCEPTION) && value == NULL) {
+        PyErr_Clear();
+        return Py_NewRef(Py_None);
+    }
+    return value;
+}
+
+int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyObject *value)
+{
+    pyjit_record(site, container, key);
+    Py_ssize_t i;
+    if (PyList_CheckExact(container)) {
+        if (index_within(key, PyList_GET_SIZE(container), &i)) {
+            PyObject *old = PyList_GET_ITEM(container, i);
+            PyList_SET_ITEM(container, i, Py_NewRef(value));
+            Py_DECREF(old); /* last: it may run Python code */
+            return 0;
+        }
+    } else if (PyDict_CheckExact(container)) {
+        return PyDict_SetItem(container, key, value);
+    }
+    return PyObject_SetItem(container, key, value) != 0 ? -1 : 0;
+}
+
+int pyjit_delete_subscr(PyObject *container, PyObject *key)
+{
+    return PyObject_DelItem(container, key) != 0 ? -1 : 0;
+}
