@@ -1,0 +1,113 @@
+/* The entries of attribute sites: replacement, and the copy that generated code reads.
+ *
+ * caches.h has the contract. What the entries say of types is decided in attributes.c.
+ */
+#include "caches.h"
+
+void pyjit_site_reset(PyjitSite *site)
+{
+    for (int i = 0; i < PYJIT_ENTRIES; i++) {
+        site->fast.version[i] = PYJIT_NO_VERSION;
+        site->slow[i].version = PYJIT_NO_VERSION;
+        site->slow[i].kind = PYJIT_ATTR_NONE;
+    }
+}
+
+/* Where a new entry goes: over its predecessor, else into a free place, else round about. */
+static int place(PyjitSite *site, const PyjitEntry *entry)
+{
+    int n = pyjit_cache_entries(), free = -1;
+    for (int i = 0; i < n; i++) {
+        const PyjitEntry *old = &site->slow[i];
+        if (old->version == PYJIT_NO_VERSION) {
+            if (free < 0) free = i;
+        } else if (old->version == entry->version && old->kind == entry->kind &&
+                   (entry->kind != PYJIT_ATTR_TYPE || old->value == entry->value)) {
+            return i;
+        }
+    }
+    return free >= 0 ? free : (int)(site->misses % (uint32_t)n);
+}
+
+/* The index as generated code wants it. */
+static int64_t fast_index(const PyjitEntry *entry)
+{
+    if (entry->kind == PYJIT_ATTR_VALUE) return (int64_t)sizeof(PyObject *) * entry->index;
+    return entry->index;
+}
+
+static int has_fast_form(const PyjitEntry *entry)
+{
+    if (entry->flags & (ENTRY_GUARDED | ENTRY_BINDS)) return 0;
+    switch (entry->kind) {
+        case PYJIT_ATTR_VALUE:
+        case PYJIT_ATTR_SLOT:
+        case PYJIT_ATTR_TYPE:
+        case PYJIT_ATTR_MODULE: return 1;
+        case PYJIT_ATTR_CLASS:
+        case PYJIT_ATTR_METHOD:
+            return (entry->flags & ENTRY_NEVER_SHADOWED) || entry->keys_version != 0;
+        default: return 0;
+    }
+}
+
+/* Two entries of TYPE or MODULE with one version differ by keys_version. */
+static int same_fast_entry(const PyjitSite *site, int i, const PyjitEntry *entry)
+{
+    if (site->fast.version[i] != entry->version) return 0;
+    return (entry->kind != PYJIT_ATTR_TYPE && entry->kind != PYJIT_ATTR_MODULE) ||
+           site->fast.keys_version[i] == entry->keys_version;
+}
+
+static void fill_fast(PyjitSite *site, const PyjitEntry *entry)
+{
+    if (entry->kind != site->fast_kind || !has_fast_form(entry)) return;
+    int n = pyjit_cache_entries(), at = -1;
+    for (int i = 0; i < n && at < 0; i++) {
+        if (same_fast_entry(site, i, entry)) at = i;
+    }
+    for (int i = 0; i < n && at < 0; i++) {
+        if (site->fast.version[i] == PYJIT_NO_VERSION) at = i;
+    }
+    if (at < 0) at = (int)(site->misses % (uint32_t)n);
+    site->fast.version[at] = entry->version;
+    site->fast.keys_version[at] =
+        (entry->flags & ENTRY_NEVER_SHADOWED) ? 0 : entry->keys_version;
+    site->fast.index[at] = fast_index(entry);
+    site->fast.value[at] = entry->value;
+}
+
+void pyjit_site_learn(PyjitSite *site, const PyjitEntry *entry)
+{
+    site->slow[place(site, entry)] = *entry;
+    fill_fast(site, entry);
+}
+
+void pyjit_site_set_fast_kind(PyjitSite *site, PyjitAttrKind kind)
+{
+    site->fast_kind = (uint16_t)kind;
+    for (int i = 0; i < PYJIT_ENTRIES; i++) {
+        site->fast.version[i] = PYJIT_NO_VERSION;
+    }
+    for (int i = 0; i < pyjit_cache_entries(); i++) {
+        if (site->slow[i].version != PYJIT_NO_VERSION) fill_fast(site, &site->slow[i]);
+    }
+}
+
+PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site)
+{
+    int best = -1, best_count = 0;
+    for (int i = 0; i < pyjit_cache_entries(); i++) {
+        int count = 0;
+        for (int j = 0; j < pyjit_cache_entries(); j++) {
+            const PyjitEntry *other = &site->slow[j];
+            count += other->version != PYJIT_NO_VERSION && other->kind == site->slow[i].kind &&
+                     has_fast_form(other);
+        }
+        if (count > best_count) {
+            best = i;
+            best_count = count;
+        }
+    }
+    return best < 0 ? PYJIT_ATTR_NONE : (PyjitAttrKind)site->slow[best].kind;
+}
