@@ -8,6 +8,7 @@ the same as anything: ``has_unknown`` tells of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -137,7 +138,7 @@ def _shown(node: Any, *, with_kind: bool = True) -> str:
         return kind
     if kind == "ref":
         return f"object {text} again"
-    value = _VALUES.get(kind, str)(text)
+    value = _VALUES[kind](text) if kind in _VALUES else text
     return f"{_cut(value)} ({kind})" if with_kind else _cut(value)
 
 
@@ -145,7 +146,7 @@ def _hexadecimal(text: str) -> str:
     return text if text == "nan" else repr(float.fromhex(text))
 
 
-_VALUES = {
+_VALUES: dict[str, Callable[[str], str]] = {
     "float": _hexadecimal,
     "complex": lambda text: " and ".join(_hexadecimal(part) for part in text.split(",")),
     "str": repr,

@@ -65,8 +65,13 @@ def same_mechanism(first: Verdict, second: Verdict) -> bool:
         return True
     if first.oracle != crash.NAME:
         return False
-    (_, cause, place), (_, other_cause, other_place) = (
-        (verdict.signature.split(":", 2) + ["", ""])[:3] for verdict in (first, second)
-    )
-    phases = {place, other_place} & crash.PHASES
-    return cause == other_cause and bool(phases) and not {place, other_place} <= crash.PHASES
+    cause, place = _crash_parts(first)
+    other_cause, other_place = _crash_parts(second)
+    unnamed = place in crash.PHASES, other_place in crash.PHASES
+    return cause == other_cause and any(unnamed) and not all(unnamed)
+
+
+def _crash_parts(verdict: Verdict) -> tuple[str, str]:
+    """Return signal and place of a crash's signature."""
+    cause, _, place = verdict.signature.partition(":")[2].partition(":")
+    return cause, place

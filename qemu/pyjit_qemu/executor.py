@@ -43,8 +43,9 @@ def open_qemu(profile: Profile, limits: Limits) -> ForkServerExecutor:
     interpreter = profile.interpreter or interpreter_path(ARCH)
     return ForkServerExecutor(
         profile,
-        limits.times(SLOWDOWN),
+        limits,
         command=(*emulator_prefix(ARCH), interpreter),
+        slowdown=SLOWDOWN,
         # The emulator's own memory counts to the process, so the limit would say nothing.
         limit_address_space=False,
         hello_seconds=_HELLO_SECONDS,

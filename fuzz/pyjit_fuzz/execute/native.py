@@ -47,6 +47,7 @@ class ForkServerExecutor:
         *,
         command: Sequence[str],
         environment: Mapping[str, str] | None = None,
+        slowdown: float = 1.0,
         limit_address_space: bool = True,
         hello_seconds: float = 30.0,
         respawn_after: int = 1000,
@@ -55,11 +56,13 @@ class ForkServerExecutor:
         """Start the interpreter and check it; raises ``SetupError``.
 
         ``command`` starts the interpreter, ``environment`` is added to the
-        profile's. ``limit_address_space`` is False where address space means
+        profile's. ``slowdown`` multiplies every time limit (an emulated interpreter
+        is slower, and one limit shall fit all). ``limit_address_space`` is False where address space means
         nothing (under an emulator). After ``respawn_after`` programs the fork
         server is replaced. ``gdb`` tells whether native backtraces can be had.
         """
         self.limits = limits
+        self._slowdown = slowdown
         self._command = tuple(command)
         self._limit_address_space = limit_address_space
         self._hello_seconds = hello_seconds
@@ -111,7 +114,8 @@ class ForkServerExecutor:
         ``limits`` replace the executor's own for this run. Raises
         ``SetupError`` when the interpreter cannot be started any more.
         """
-        limits = limits or self.limits
+        patience = limits.seconds / self.limits.seconds if limits else 1.0
+        limits = (limits or self.limits).times(self._slowdown)
         source = program.source.encode("utf-8", "surrogatepass")
         request: dict[str, object] = {
             "limits": limits.for_worker(address_space=self._limit_address_space)
@@ -119,8 +123,7 @@ class ForkServerExecutor:
         seen = self._run_fresh(request, source, limits) if fresh else None
         if seen is None:
             seen = self._run_warm(request, source, limits)
-        if limits.seconds != self.limits.seconds:
-            patience = limits.seconds / self.limits.seconds
+        if patience != 1.0:
             seen = msgspec.structs.replace(seen, patience=patience)
         if backtrace and seen.status is Status.CRASH and seen.crash is not None:
             return self._with_backtrace(seen, seen.crash, request, source)
