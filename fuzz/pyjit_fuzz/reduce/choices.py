@@ -31,15 +31,17 @@ def zero_spans(gate: Gate, regenerate: Regenerate) -> None:
 
 
 def minimise_values(gate: Gate, regenerate: Regenerate) -> None:
-    """Lower single choices, each by halves towards 0."""
+    """Lower single choices to the least that will do, by halving the interval."""
     position = 0
     while position < len(gate.best.choices):
-        value = gate.best.choices[position]
-        for smaller in sorted({0, 1, value // 2, value - 1}):
-            if 0 <= smaller < value and _replace(
-                gate, regenerate, position, position + 1, (smaller,)
-            ):
-                break
+        works = gate.best.choices[position]
+        fails = -1
+        while works - fails > 1 and position < len(gate.best.choices):
+            middle = 0 if fails < 0 else (works + fails) // 2
+            if _replace(gate, regenerate, position, position + 1, (middle,)):
+                works = middle
+            else:
+                fails = middle
         position += 1
 
 

@@ -106,14 +106,12 @@ def _drop(items: Sequence[object], position: int) -> list[object]:
     return [*items[:position], *items[position + 1 :]]
 
 
-def _inline_temporary(
-    editor: Editor, owner: ast.AST, field: str, statement: ast.Assign
-) -> None:
+def _inline_temporary(editor: Editor, owner: ast.AST, field: str, statement: ast.Assign) -> None:
     target = statement.targets[0]
     if not isinstance(target, ast.Name):
         return
     uses = [n for n in ast.walk(editor.tree) if isinstance(n, ast.Name) and n.id == target.id]
-    if len(uses) != 2:  # noqa: PLR2004 - one store and one load
+    if len(uses) != 2:
         return
     rest = [item for item in getattr(owner, field) if item is not statement]
     use = next(n for n in uses if n is not target)
@@ -169,7 +167,7 @@ class _Substitution(ast.NodeTransformer):
     def __init__(self, values: dict[str, ast.expr]) -> None:
         self._values = values
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - ast's name
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if isinstance(node.ctx, ast.Load) and node.id in self._values:
             return copy.deepcopy(self._values[node.id])
         return node

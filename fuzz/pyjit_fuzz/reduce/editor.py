@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from pyjit_fuzz.model import Program
 from pyjit_fuzz.reduce.gate import Gate
 
 Change: TypeAlias = tuple[ast.AST, str, Any]
@@ -32,6 +33,10 @@ class Editor:
         self.gate = gate
         self.tree = ast.parse(gate.best.source)
 
+    def lay_out(self) -> None:
+        """Give the best program the layout that edits will have, so that sizes compare."""
+        self.gate.reformat(self._program())
+
     def attempt(self, *changes: Change) -> bool:
         """Apply the changes together; keep them if the gate accepts the result."""
         before = [(node, field, getattr(node, field)) for node, field, _ in changes]
@@ -48,13 +53,14 @@ class Editor:
 
     def _accepted(self) -> bool:
         try:
-            text = ast.unparse(ast.fix_missing_locations(self.tree)) + "\n"
+            candidate = self._program()
         except (AttributeError, RecursionError, TypeError, ValueError):
             return False  # an impossible tree: not a candidate
-        program = msgspec.structs.replace(
-            self.gate.best, source=text, choices=(), origin="reduced"
-        )
-        return self.gate.improve(program)
+        return self.gate.improve(candidate)
+
+    def _program(self) -> Program:
+        text = ast.unparse(ast.fix_missing_locations(self.tree)) + "\n"
+        return msgspec.structs.replace(self.gate.best, source=text, choices=(), origin="reduced")
 
     def shrink_list(self, node: ast.AST, field: str) -> None:
         """Remove runs of a list field's items, long ones and late ones first."""
@@ -91,7 +97,5 @@ def blocks(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 def functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return every function definition of a tree."""
     return [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from types import EllipsisType
 from typing import TypeAlias
 
 from pyjit_fuzz.reduce.editor import Editor
@@ -11,8 +12,21 @@ from pyjit_fuzz.reduce.editor import Editor
 Candidates: TypeAlias = Callable[[ast.AST], Iterator[ast.expr]]
 """Lists what could stand in an expression's place, best first."""
 
-_SIMPLE: tuple[object, ...] = (0, 1, None, "", 1.0)
+_Constant: TypeAlias = str | bytes | bool | int | float | complex | EllipsisType | None
+
+_SIMPLE: tuple[_Constant, ...] = (0, 1, None, "", 1.0)
 """Constants worth trying in the place of any expression."""
+_LISTS: tuple[tuple[tuple[type[ast.AST], ...], str], ...] = (
+    ((ast.List, ast.Tuple, ast.Set), "elts"),
+    ((ast.Call,), "args"),
+    ((ast.JoinedStr, ast.BoolOp), "values"),
+    ((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), "generators"),
+    ((ast.comprehension,), "ifs"),
+)
+_PAIRED_LISTS: tuple[tuple[type[ast.AST], str, str], ...] = (
+    (ast.Dict, "keys", "values"),
+    (ast.Compare, "ops", "comparators"),
+)
 _PARTS_OF_TEXT = (ast.FormattedValue, ast.JoinedStr)
 """May stand only where they stand."""
 
@@ -30,28 +44,17 @@ def shrink_constants(editor: Editor) -> None:
 def shrink_displays(editor: Editor) -> None:
     """Remove items of lists, tuples, sets, dicts, calls, comparisons and f-strings."""
     for node in ast.walk(editor.tree):
-        match node:
-            case ast.List() | ast.Tuple() | ast.Set():
-                editor.shrink_list(node, "elts")
-            case ast.Call():
-                editor.shrink_list(node, "args")
-            case ast.JoinedStr():
-                editor.shrink_list(node, "values")
-            case ast.Dict():
-                _shrink_pairs(editor, node, "keys", "values")
-            case ast.Compare():
-                _shrink_pairs(editor, node, "ops", "comparators")
-            case ast.BoolOp():
-                editor.shrink_list(node, "values")
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                editor.shrink_list(node, "generators")
-            case ast.comprehension():
-                editor.shrink_list(node, "ifs")
-            case ast.Slice():
-                for field in ("lower", "upper", "step"):
-                    editor.attempt((node, field, None))
-            case ast.FormattedValue():
-                editor.attempt((node, "format_spec", None), (node, "conversion", -1))
+        for kinds, field in _LISTS:
+            if isinstance(node, kinds):
+                editor.shrink_list(node, field)
+        for kind, first, second in _PAIRED_LISTS:
+            if isinstance(node, kind):
+                _shrink_pairs(editor, node, first, second)
+        if isinstance(node, ast.Slice):
+            for field in ("lower", "upper", "step"):
+                editor.attempt((node, field, None))
+        elif isinstance(node, ast.FormattedValue):
+            editor.attempt((node, "format_spec", None), (node, "conversion", -1))
 
 
 def _shrink_pairs(editor: Editor, node: ast.AST, first: str, second: str) -> None:
@@ -77,20 +80,21 @@ def _visit(editor: Editor, node: ast.AST, candidates: Candidates) -> None:
 def _improve(
     editor: Editor, node: ast.AST, field: str, index: int | None, candidates: Candidates
 ) -> None:
-    def current() -> ast.AST:
-        value = getattr(node, field)
-        return value if index is None else value[index]
-
-    value = current()
-    if not isinstance(value, ast.AST):
-        return
+    value = _current(node, field, index)
     if isinstance(value, ast.expr) and _replaceable(value):
         while any(
             editor.attempt((node, field, _with(node, field, index, candidate)))
-            for candidate in candidates(current())
+            for candidate in candidates(_current(node, field, index))
         ):
             pass
-    _visit(editor, current(), candidates)
+    if isinstance(value, ast.AST):
+        _visit(editor, _current(node, field, index), candidates)
+
+
+def _current(node: ast.AST, field: str, index: int | None) -> ast.AST:
+    value = getattr(node, field)
+    found: ast.AST = value if index is None else value[index]
+    return found
 
 
 def _with(node: ast.AST, field: str, index: int | None, value: ast.expr) -> object:
@@ -103,9 +107,7 @@ def _with(node: ast.AST, field: str, index: int | None, value: ast.expr) -> obje
 
 def _replaceable(value: ast.expr) -> bool:
     context = getattr(value, "ctx", None)
-    return not isinstance(value, _PARTS_OF_TEXT) and not isinstance(
-        context, (ast.Store, ast.Del)
-    )
+    return not isinstance(value, _PARTS_OF_TEXT) and not isinstance(context, (ast.Store, ast.Del))
 
 
 def _simpler(value: ast.AST) -> Iterator[ast.expr]:
@@ -132,7 +134,7 @@ def _smaller_constants(value: ast.AST) -> Iterator[ast.expr]:
             yield ast.Constant(constant)
 
 
-def _smaller(value: object) -> Iterator[object]:
+def _smaller(value: _Constant) -> Iterator[_Constant]:
     match value:
         case bool() | None:
             return

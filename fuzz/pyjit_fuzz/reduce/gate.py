@@ -1,7 +1,8 @@
 """The gate: the one place through which every trial of a reduction passes.
 
 Invariants
-- ``best`` always satisfied the predicate and only ever becomes smaller.
+- ``best`` always satisfied the predicate and only ever becomes smaller (but for
+  one change of layout, before the tree is edited).
 - A source text is given to the predicate at most once.
 - When the budget is spent, the next trial raises ``BudgetSpentError``; the
   reducer catches it and returns ``best``.
@@ -17,7 +18,7 @@ from typing import TypeAlias
 import msgspec
 
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.reduce.measure import line_count, measure
+from pyjit_fuzz.reduce.measure import Measure, line_count, measure
 
 Predicate: TypeAlias = Callable[[Program], bool]
 
@@ -74,14 +75,13 @@ class Gate:
         if candidate.id in self._asked:
             # What was accepted before is larger than the best and stopped above.
             return False
-        self._charge()
-        self._asked.add(candidate.id)
-        if not self._predicate(candidate):
+        return self._try(candidate, size)
+
+    def reformat(self, candidate: Program) -> bool:
+        """Accept the best program in another layout, whatever its size, if it still shows."""
+        if candidate.id in self._asked:
             return False
-        self.best, self._size = candidate, size
-        self.accepted += 1
-        self._report()
-        return True
+        return self._try(candidate, measure(candidate.source))
 
     @contextlib.contextmanager
     def share(self, part: float) -> Iterator[None]:
@@ -97,6 +97,16 @@ class Gate:
         finally:
             self._deadlines.pop()
             self._trial_limits.pop()
+
+    def _try(self, candidate: Program, size: Measure | None) -> bool:
+        self._charge()
+        self._asked.add(candidate.id)
+        if not self._predicate(candidate):
+            return False
+        self.best, self._size = candidate, size
+        self.accepted += 1
+        self._report()
+        return True
 
     def _charge(self) -> None:
         if self.trials >= self._trial_limits[-1] or self._clock() >= self._deadlines[-1]:

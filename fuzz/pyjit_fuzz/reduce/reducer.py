@@ -54,6 +54,7 @@ def reduce(
         return gate.best  # not Python: nothing to edit
     try:
         editor = Editor(gate)
+        editor.lay_out()
         _until_no_better(gate, lambda: [run(editor) for run in TREE_PASSES])
     except BudgetSpentError:
         pass

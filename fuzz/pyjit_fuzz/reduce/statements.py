@@ -43,8 +43,6 @@ def contents(statement: ast.AST) -> Iterator[list[ast.stmt]]:
             body = _without_jumps(statement.body)
             yield body
             yield [ast.Assign(targets=[statement.target], value=ast.Constant(0)), *body]
-            first = ast.Call(func=_load("next"), args=[_iterator(statement.iter)], keywords=[])
-            yield [ast.Assign(targets=[statement.target], value=first), *body]
         case ast.With() | ast.AsyncWith():
             yield statement.body
             yield [*_bound_items(statement.items), *statement.body]
@@ -68,7 +66,7 @@ def drop_clauses(editor: Editor) -> None:
             if getattr(node, field, None) is not None:
                 editor.attempt((node, field, None))
         if isinstance(node, ast.AnnAssign) and node.value is not None:
-            _plain_assignment(editor, node)
+            _plain_assignment(editor, node, node.value)
         if isinstance(node, ast.ExceptHandler):
             editor.attempt((node, "name", None))
             editor.attempt((node, "name", None), (node, "type", None))
@@ -76,33 +74,31 @@ def drop_clauses(editor: Editor) -> None:
             editor.attempt((node, "value", None))
 
 
-def _plain_assignment(editor: Editor, node: ast.AnnAssign) -> None:
-    plain = ast.Assign(targets=[node.target], value=node.value)
+def _plain_assignment(editor: Editor, node: ast.AnnAssign, value: ast.expr) -> None:
+    plain = ast.Assign(targets=[node.target], value=value)
     for owner, field in blocks(editor.tree):
         items = getattr(owner, field)
         if any(item is node for item in items):
-            editor.attempt(
-                (owner, field, [plain if item is node else item for item in items])
-            )
+            editor.attempt((owner, field, [plain if item is node else item for item in items]))
             return
 
 
 class _JumpRemover(ast.NodeTransformer):
     """Drops ``break`` and ``continue`` that belong to the loop being unwrapped."""
 
-    def visit_Break(self, node: ast.Break) -> ast.Pass:  # noqa: N802, ARG002 - ast's names
+    def visit_Break(self, node: ast.Break) -> ast.Pass:  # noqa: ARG002 - ast's names
         return ast.Pass()
 
-    def visit_Continue(self, node: ast.Continue) -> ast.Pass:  # noqa: N802, ARG002
+    def visit_Continue(self, node: ast.Continue) -> ast.Pass:  # noqa: ARG002
         return ast.Pass()
 
-    def visit_For(self, node: ast.For) -> ast.For:  # noqa: N802
+    def visit_For(self, node: ast.For) -> ast.For:
         return node
 
-    def visit_While(self, node: ast.While) -> ast.While:  # noqa: N802
+    def visit_While(self, node: ast.While) -> ast.While:
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node
 
 
@@ -118,11 +114,3 @@ def _bound_items(items: list[ast.withitem]) -> list[ast.stmt]:
         for item in items
         if item.optional_vars is not None
     ]
-
-
-def _load(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def _iterator(iterable: ast.expr) -> ast.Call:
-    return ast.Call(func=_load("iter"), args=[iterable], keywords=[])

@@ -33,6 +33,7 @@ ORACLES: dict[str, Severity] = {
     "order": Severity.HIGH,
     "output": Severity.HIGH,
     "timeout": Severity.MEDIUM,
+    "limits": Severity.MEDIUM,
 }
 """Severity by oracle, and the order in which a run's verdicts speak for it: when a
 program crashes, that its result is missing too says nothing more."""
@@ -47,8 +48,9 @@ def severity(finding: Finding) -> Severity:
 
 
 def mechanism(verdict: Verdict) -> str:
-    """Return ``oracle|signature``: what two runs of one bug have in common."""
-    return f"{verdict.oracle}|{verdict.signature}"
+    """Return the text that two runs of one bug have in common; it begins with the oracle."""
+    prefix = f"{verdict.oracle}:"
+    return prefix + verdict.signature.removeprefix(prefix)
 
 
 def pick_primary(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -79,7 +81,7 @@ def bucket(finding: Finding) -> str:
     every campaign and on every architecture.
     """
     verdict = finding.verdict
-    parts = [verdict.oracle, verdict.signature.removeprefix(f"{verdict.oracle}:")]
+    parts = [mechanism(verdict)]
     if finding.hint:
         parts.append(finding.hint)
     if finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):

@@ -47,7 +47,8 @@ def load_known(path: Path) -> tuple[KnownIssue, ...]:
     try:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _List).issue
     except OSError as error:
-        raise KnownIssueError(f"cannot read the known issues in {path}: {error.strerror}") from error
+        text = f"cannot read the known issues in {path}: {error.strerror}"
+        raise KnownIssueError(text) from error
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise KnownIssueError(f"{path} is not a list of known issues: {error}") from error
 

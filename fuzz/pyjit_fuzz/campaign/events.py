@@ -1,0 +1,68 @@
+"""Turns what happened on the road into messages for the supervisor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from pyjit_fuzz.campaign.lane import Lane
+from pyjit_fuzz.campaign.protocol import ProfileRun, Ran, Stored
+from pyjit_fuzz.campaign.store import Store
+from pyjit_fuzz.model import Finding, Observation, Program, Status, Verdict
+from pyjit_fuzz.reduce import line_count
+from pyjit_fuzz.triage import mechanism, pick_primary
+
+OnWorking: TypeAlias = Callable[[str], None]
+
+
+def ran(
+    program: Program,
+    lane: Lane,
+    observations: Sequence[Observation],
+    verdicts: Sequence[Verdict],
+    explained: Sequence[Verdict],
+) -> Ran:
+    """Report one program's runs."""
+    primary = [verdict for verdict in pick_primary(verdicts) if verdict not in explained]
+    expected = {mechanism(verdict) for verdict in explained}
+    different = {verdict.tested for verdict in verdicts if mechanism(verdict) not in expected}
+    runs = tuple(
+        ProfileRun(
+            profile=observation.profile,
+            build_id=lane.profiles[observation.profile].build_id,
+            status=observation.status.value,
+            compiled=bool(observation.compiled),
+            different=observation.profile in different,
+            seconds=observation.duration,
+        )
+        for observation in observations
+    )
+    return Ran(
+        program_id=program.id,
+        origin=program.origin,
+        valid=ended_as_planned(program, observations[0]),
+        runs=runs,
+        mechanisms=tuple(mechanism(verdict) for verdict in primary),
+        known=tuple(sorted(expected)),
+    )
+
+
+def stored(finding: Finding, store: Store) -> Stored:
+    """Report a finding's state."""
+    return Stored(
+        id=finding.id,
+        bucket=finding.bucket,
+        mechanism=mechanism(finding.verdict),
+        arch=finding.tested.arch,
+        profile=finding.tested.key,
+        state=finding.state.value,
+        lines=line_count(finding.program.source),
+        folder=str(store.root / finding.bucket / finding.id),
+    )
+
+
+def ended_as_planned(program: Program, observation: Observation) -> bool:
+    """Say whether a run ended without an exception that the program did not plan."""
+    if observation.status is Status.EXCEPTION and observation.exception is not None:
+        return observation.exception.type.rpartition(".")[2] == program.planned_exception
+    return observation.status is Status.OK

@@ -1,0 +1,159 @@
+"""A lane: the executors of one architecture, side by side.
+
+Contract
+- The first profile of a lane is the reference (the stock interpreter); the
+  others are judged against it. Architectures are never mixed here.
+- A lane belongs to one process and one thread, opens its executors when it is
+  made and closes them in ``close``.
+- A run that hits the time limit is repeated at ten times the limit before
+  anybody judges it, because a busy machine is not a bug.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from pyjit_fuzz.execute import Executor, Limits, check_same_python, open_executor
+from pyjit_fuzz.model import Observation, Outcome, Profile, Program, Status, Verdict
+from pyjit_oracles import judge_all, same_mechanism, timeout
+
+PATIENCE = timeout.PATIENCE
+"""A time-out is run again at this many times the limit."""
+
+_NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
+"""A reference that ends so says nothing about what the program should do."""
+
+
+class Lane:
+    """Runs a program under every profile of one architecture and compares."""
+
+    def __init__(self, profiles: Sequence[Profile], limits: Limits) -> None:
+        """Open an executor for each profile; raises ``SetupError``."""
+        self._limits = limits
+        self._stack = contextlib.ExitStack()
+        self._executors: dict[str, Executor] = {}
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._stack.close)
+            for profile in profiles:
+                executor = self._stack.enter_context(open_executor(profile, limits=limits))
+                self._executors[profile.key] = executor
+            check_same_python(list(self._executors.values()))
+            undo.pop_all()
+        self.reference = profiles[0].key
+
+    @property
+    def profiles(self) -> dict[str, Profile]:
+        """Profiles by key, with the build ids that the executors reported."""
+        return {key: executor.profile for key, executor in self._executors.items()}
+
+    def observe(self, program: Program) -> list[Observation]:
+        """Run under every profile, the reference first.
+
+        Only the reference is run when it says nothing that could be compared.
+        """
+        observations = []
+        for key in self._executors:
+            observations.append(self.run(program, key))
+            if key == self.reference and observations[0].status in _NO_TRUTH:
+                break
+        return observations
+
+    def run(self, program: Program, key: str, *, fresh: bool = False) -> Observation:
+        """Run under one profile; patiently, if the time limit was hit."""
+        executor = self._executors[key]
+        observation = executor.run(program, fresh=fresh)
+        if observation.status is Status.TIMEOUT:
+            patient = self._limits.times(PATIENCE)
+            observation = executor.run(program, fresh=fresh, limits=patient)
+            observation = msgspec.structs.replace(observation, patience=PATIENCE)
+        return observation
+
+    def judge(self, program: Program, observations: Sequence[Observation]) -> list[Verdict]:
+        """Return the differences from the reference, for all tested profiles."""
+        return [
+            verdict
+            for verdict in judge_all(program, observations)
+            if verdict.outcome is Outcome.DIFFERENT
+        ]
+
+    def pair(
+        self, program: Program, tested: str, *, fresh: bool = False
+    ) -> tuple[Observation, Observation]:
+        """Run under the reference and one tested profile."""
+        return (
+            self.run(program, self.reference, fresh=fresh),
+            self.run(program, tested, fresh=fresh),
+        )
+
+    def shows(self, program: Program, wanted: Verdict, *, tested: str = "") -> bool:
+        """Say whether a program shows the mechanism of a verdict, in the fork servers.
+
+        ``tested`` is another profile than the verdict's. There is no patience
+        for time-outs, unless a time-out is what is wanted: a candidate that
+        takes long is not a better one.
+        """
+        tested = tested or wanted.tested
+        patient = wanted.oracle == timeout.NAME
+        run = self.run if patient else self._run_once
+        reference = run(program, self.reference)
+        if reference.status in _NO_TRUTH:
+            return False
+        return self.found(program, (reference, run(program, tested)), wanted) is not None
+
+    def found(
+        self, program: Program, observations: Sequence[Observation], wanted: Verdict
+    ) -> Verdict | None:
+        """Return the verdict on observations that is of the wanted mechanism."""
+        for verdict in self.judge(program, observations):
+            if same_mechanism(wanted, verdict):
+                return verdict
+        return None
+
+    def with_backtrace(self, program: Program, tested: str) -> Observation:
+        """Run in a fresh process and get the native stack of a crash, which is slow."""
+        return self._executors[tested].run(program, fresh=True, backtrace=True)
+
+    def _run_once(self, program: Program, key: str) -> Observation:
+        return self._executors[key].run(program)
+
+    def close(self) -> None:
+        """End the executors."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Lanes:
+    """The lanes of a campaign by architecture, each opened when it is first needed."""
+
+    def __init__(self, open_lane: Callable[[str], Lane], archs: Sequence[str]) -> None:
+        """``open_lane`` opens the lane of an architecture."""
+        self.archs = tuple(archs)
+        self._open = open_lane
+        self._lanes: dict[str, Lane] = {}
+
+    def __getitem__(self, arch: str) -> Lane:
+        """Return the lane; raises ``SetupError`` when it cannot be opened."""
+        if arch not in self._lanes:
+            self._lanes[arch] = self._open(arch)
+        return self._lanes[arch]
+
+    def close(self) -> None:
+        """End all executors."""
+        for lane in self._lanes.values():
+            lane.close()
+        self._lanes.clear()

@@ -1,0 +1,99 @@
+"""The road of a program. Read this page first.
+
+A program comes from a source, runs under every profile of one architecture,
+and is judged by every oracle. What differs is written to disk before anything
+else happens to it; then it is confirmed, reduced, blamed and filed. Each step
+is a room of its own: ``lane`` (executors), ``pyjit_oracles``, ``store``,
+``confirm``, ``minimise`` (the reducer), ``blame``, ``triage``.
+
+The supervisor (``supervisor.py``) hands out programs to jobs (``job.py``),
+which call this; everything yielded here goes back to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from pyjit_fuzz.campaign.blame import blame
+from pyjit_fuzz.campaign.confirm import confirm
+from pyjit_fuzz.campaign.events import OnWorking, ran, stored
+from pyjit_fuzz.campaign.lane import Lane, Lanes
+from pyjit_fuzz.campaign.minimise import minimise
+from pyjit_fuzz.campaign.protocol import FromJob
+from pyjit_fuzz.campaign.settings import Settings
+from pyjit_fuzz.campaign.store import Store
+from pyjit_fuzz.model import Finding, FindingState, Observation, Program, Verdict
+from pyjit_fuzz.triage import bucket, match_known, mechanism, pick_primary, worth_a_sample
+
+
+class Road:
+    """What a program meets on its way; one for each job."""
+
+    def __init__(
+        self, settings: Settings, lanes: Lanes, store: Store, on_working: OnWorking
+    ) -> None:
+        """``on_working`` is told what takes long."""
+        self._settings = settings
+        self._lanes = lanes
+        self._store = store
+        self._on_working = on_working
+
+    def travel(self, program: Program, arch: str, seen: Mapping[str, int]) -> Iterator[FromJob]:
+        """Take one program all the way; ``seen`` counts the mechanisms seen before."""
+        lane = self._lanes[arch]
+        observations = lane.observe(program)
+        verdicts = lane.judge(program, observations)
+        primary = pick_primary(verdicts)
+        explained = [v for v in primary if match_known(v, self._settings.known)]
+        findings = [
+            self._file(new_finding(program, verdict, observations, lane))
+            for verdict in primary
+            if verdict not in explained and worth_a_sample(seen.get(mechanism(verdict), 0))
+        ]
+        yield ran(program, lane, observations, verdicts, explained)
+        for finding in findings:
+            yield from self.finish(finding)
+
+    def finish(self, finding: Finding) -> Iterator[FromJob]:
+        """Confirm, reduce, blame and file a finding that is on disk already."""
+        settings = self._settings
+        if finding.state is FindingState.NEW:
+            self._on_working(f"confirming {finding.bucket}")
+            lane = self._lanes[finding.tested.arch]
+            finding = self._file(confirm(finding, lane, reruns=settings.reruns))
+            yield stored(finding, self._store)
+        if finding.state is FindingState.CONFIRMED:
+            finding = minimise(
+                finding,
+                self._lanes,
+                budget=settings.reduction,
+                reruns=settings.reruns,
+                on_progress=lambda at: self._on_working(
+                    f"reducing {finding.bucket}: {at.lines} lines after {at.trials} trials"
+                ),
+            )
+            finding = self._file(blame(finding, settings.limits))
+            yield stored(finding, self._store)
+
+    def _file(self, finding: Finding) -> Finding:
+        self._store.add(finding)
+        return finding
+
+
+def new_finding(
+    program: Program, verdict: Verdict, observations: list[Observation], lane: Lane
+) -> Finding:
+    """Make the finding for a verdict, as yet unconfirmed."""
+    by_key = {observation.profile: observation for observation in observations}
+    finding = Finding(
+        program=program,
+        verdict=verdict,
+        reference=lane.profiles[verdict.reference],
+        tested=lane.profiles[verdict.tested],
+        observations=(by_key[verdict.reference], by_key[verdict.tested]),
+        found_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )
+    return msgspec.structs.replace(finding, bucket=bucket(finding))

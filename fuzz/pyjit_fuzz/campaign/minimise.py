@@ -1,0 +1,97 @@
+"""Reduction of a finding: the reducer, with the campaign's lanes as its predicate.
+
+The predicate is "the same mechanism under the same tested profile". Under an
+emulator a trial costs ten times as much, so a finding of another architecture
+is reduced natively first if it shows natively; what comes out must still show
+where the finding was made.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from pyjit_fuzz.campaign.confirm import confirm
+from pyjit_fuzz.campaign.lane import Lane, Lanes
+from pyjit_fuzz.generate import ReplayChoices, generate
+from pyjit_fuzz.model import Finding, FindingState, Program
+from pyjit_fuzz.reduce import Budget, Progress, line_count, reduce
+from pyjit_fuzz.triage import bucket
+
+OnProgress = Callable[[Progress], None]
+
+
+def minimise(
+    finding: Finding,
+    lanes: Lanes,
+    *,
+    budget: Budget,
+    reruns: int,
+    on_progress: OnProgress | None = None,
+) -> Finding:
+    """Return the finding with the smallest program that still shows it.
+
+    What was reduced is confirmed in fresh processes; if it fails that, the
+    finding keeps the program that it had.
+    """
+    small = _reduced(finding, lanes, budget, on_progress)
+    reduced = msgspec.structs.replace(
+        finding,
+        program=small,
+        original=finding.original or finding.program,
+        state=FindingState.REDUCED,
+    )
+    if small != finding.program:
+        checked = confirm(reduced, lanes[finding.tested.arch], reruns=reruns)
+        if checked.state is not FindingState.CONFIRMED:
+            return msgspec.structs.replace(finding, state=FindingState.REDUCED)
+        reduced = msgspec.structs.replace(checked, state=FindingState.REDUCED)
+    return msgspec.structs.replace(reduced, bucket=bucket(reduced))
+
+
+def _reduced(
+    finding: Finding, lanes: Lanes, budget: Budget, on_progress: OnProgress | None
+) -> Program:
+    wanted = finding.verdict
+    home = finding.tested.arch
+
+    def run(program: Program, arch: str, part: Budget) -> Program:
+        lane = lanes[arch]
+        tested = f"{finding.tested.name}@{arch}"
+        return reduce(
+            program,
+            lambda candidate: lane.shows(candidate, wanted, tested=tested),
+            budget=part,
+            on_progress=on_progress,
+            regenerate=regenerate,
+        )
+
+    native = _native_lane(finding, lanes)
+    if native is None or not native.shows(
+        finding.program, wanted, tested=f"{finding.tested.name}@{HOST}"
+    ):
+        return run(finding.program, home, budget)
+    small = run(finding.program, HOST, budget)
+    if lanes[home].shows(small, wanted):
+        return small
+    half = Budget(seconds=budget.seconds / 2, trials=budget.trials)
+    partial = run(finding.program, home, half)
+    return min(partial, finding.program, key=lambda program: line_count(program.source))
+
+
+def _native_lane(finding: Finding, lanes: Lanes) -> Lane | None:
+    if finding.tested.arch == HOST or HOST not in lanes.archs:
+        return None
+    lane = lanes[HOST]
+    return lane if f"{finding.tested.name}@{HOST}" in lane.profiles else None
+
+
+def regenerate(choices: Sequence[int]) -> Program:
+    """Generate a program from a choice sequence."""
+    return generate(ReplayChoices(choices))
+
+
+HOST = platform.machine()
+"""The architecture that needs no emulator."""

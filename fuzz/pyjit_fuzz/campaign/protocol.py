@@ -1,0 +1,113 @@
+"""What the supervisor and its jobs say to each other: frames of MessagePack.
+
+A job gets a ``Start``, then one ``Task`` after another, and ends when its end
+of the connection is closed. For a task it sends any number of ``Stored`` and
+``Working``, for a program exactly one ``Ran``, and at the end ``Done``; or
+``Failed``, after which it ends.
+"""
+
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
+from typing import TypeAlias
+
+import msgspec
+
+from pyjit_fuzz.campaign.settings import Settings
+from pyjit_fuzz.model import Program
+
+
+class Start(msgspec.Struct, frozen=True, tag=True):
+    """First message to a job."""
+
+    settings: Settings
+    corpus: tuple[Program, ...]
+    campaign: str
+    """The campaign's folder."""
+
+
+class Task(msgspec.Struct, frozen=True, tag=True):
+    """Run a program, or (with ``folder``) finish a finding of an earlier sitting."""
+
+    arch: str
+    key: str
+    """Key of the program, see ``sources``."""
+    seen: dict[str, int] = {}
+    """How often each mechanism was seen so far."""
+    folder: str = ""
+
+
+class ProfileRun(msgspec.Struct, frozen=True):
+    """How one program fared under one profile."""
+
+    profile: str
+    build_id: str
+    status: str
+    compiled: bool
+    different: bool
+    seconds: float
+
+
+class Ran(msgspec.Struct, frozen=True, tag=True):
+    """A program ran under all profiles, and what it showed is safe on disk."""
+
+    program_id: str
+    origin: str
+    valid: bool
+    """The reference ended without an unplanned exception."""
+    runs: tuple[ProfileRun, ...]
+    mechanisms: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    """Names of known issues that it showed."""
+
+
+class Stored(msgspec.Struct, frozen=True, tag=True):
+    """A finding was written, in a new or a later state."""
+
+    id: str
+    bucket: str
+    mechanism: str
+    arch: str
+    profile: str
+    state: str
+    lines: int
+    folder: str
+
+
+class Working(msgspec.Struct, frozen=True, tag=True):
+    """What a job is at, for the progress display."""
+
+    text: str
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """The task is finished."""
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """The job cannot go on; the text is for the user."""
+
+    message: str
+
+
+ToJob: TypeAlias = Start | Task
+FromJob: TypeAlias = Ran | Stored | Working | Done | Failed
+
+_ENCODER = msgspec.msgpack.Encoder()
+_TO_JOB: msgspec.msgpack.Decoder[ToJob] = msgspec.msgpack.Decoder(ToJob)
+_FROM_JOB: msgspec.msgpack.Decoder[FromJob] = msgspec.msgpack.Decoder(FromJob)
+
+
+def send(connection: Connection, message: ToJob | FromJob) -> None:
+    """Send one message; raises ``OSError`` when the other side is gone."""
+    connection.send_bytes(_ENCODER.encode(message))
+
+
+def receive_in_job(connection: Connection) -> ToJob:
+    """Receive a message from the supervisor; raises ``EOFError`` when it is gone."""
+    return _TO_JOB.decode(connection.recv_bytes())
+
+
+def receive_from_job(connection: Connection) -> FromJob:
+    """Receive a message from a job; raises ``EOFError`` when it is gone."""
+    return _FROM_JOB.decode(connection.recv_bytes())

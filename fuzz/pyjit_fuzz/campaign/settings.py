@@ -1,0 +1,39 @@
+"""What a campaign was asked to do: plain data, stored with the campaign."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pyjit_fuzz.execute import Limits
+from pyjit_fuzz.model import Profile
+from pyjit_fuzz.reduce import Budget
+from pyjit_fuzz.triage import KnownIssue
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that a job needs to know. The seed names the programs."""
+
+    seed: int
+    profiles: tuple[Profile, ...]
+    """For each architecture the reference first."""
+    limits: Limits
+    programs: dict[str, int] = {}
+    """Generated programs by architecture, corpus not counted; absent: no bound."""
+    seconds: float = 0.0
+    """Bound of one sitting in wall seconds; 0: none."""
+    jobs: int = 1
+    mutants: float = 0.25
+    """Part (0..1) of the fresh programs that are mutants of corpus programs."""
+    reruns: int = 3
+    """Fresh-process runs that confirm a finding."""
+    reduction: Budget = Budget()
+    known: tuple[KnownIssue, ...] = ()
+
+    @property
+    def archs(self) -> tuple[str, ...]:
+        """Architectures in the order in which they were asked for."""
+        return tuple(dict.fromkeys(profile.arch for profile in self.profiles))
+
+    def of_arch(self, arch: str) -> tuple[Profile, ...]:
+        """Profiles of one architecture, the reference first."""
+        return tuple(profile for profile in self.profiles if profile.arch == arch)

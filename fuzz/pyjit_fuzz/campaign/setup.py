@@ -1,0 +1,48 @@
+"""Profiles made ready to run: by name, with the built JIT put on their path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from pyjit_fuzz.execute import load_profiles
+from pyjit_fuzz.model import Profile
+from pyjit_qemu.build import build_core
+
+REFERENCE = "interp"
+"""The profile that is taken as the truth: the stock interpreter."""
+DEFAULT_PROFILES = (REFERENCE, "jit", "jit-eager")
+_CORE = "pyjit_core"
+_FAULT = "PYJIT_FAULT"
+
+
+def prepare_profiles(
+    names: Sequence[str], archs: Sequence[str], *, fault: str = ""
+) -> tuple[Profile, ...]:
+    """Return profiles for each architecture, the reference first; raises ``SetupError``.
+
+    Builds the JIT where that is needed. ``fault`` plants one: a test-only
+    build that miscompiles on demand.
+    """
+    wanted = (REFERENCE, *(name for name in dict.fromkeys(names) if name != REFERENCE))
+    profiles = load_profiles(wanted, archs)
+    profiles.sort(key=lambda each: (archs.index(each.arch), wanted.index(each.name)))
+    return tuple(_ready(profile, fault) for profile in profiles)
+
+
+def make_ready_again(profile: Profile) -> Profile:
+    """Return a stored profile with the JIT rebuilt if its build is gone; raises ``SetupError``."""
+    if all(Path(path).is_dir() for path in profile.python_path):
+        return profile
+    bare = msgspec.structs.replace(profile, python_path=(), build_id="")
+    return _ready(bare, profile.environment.get(_FAULT, ""))
+
+
+def _ready(profile: Profile, fault: str) -> Profile:
+    if profile.jit != _CORE or profile.python_path:
+        return profile
+    built = build_core(profile.arch, faults=bool(fault))
+    environment = {**profile.environment, **({_FAULT: fault} if fault else {})}
+    return msgspec.structs.replace(profile, python_path=(str(built),), environment=environment)

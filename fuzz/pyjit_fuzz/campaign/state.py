@@ -1,0 +1,204 @@
+"""The campaign's memory: one SQLite file in WAL mode.
+
+Contract
+- One process, the supervisor, writes; readers may come at any time.
+- It counts and remembers which programs ran. The findings themselves are in
+  the store; what the database missed of them, because a sitting was killed, it
+  takes from there (``adopt``).
+- Counters of a program, the program's row and its mechanisms are written in
+  one transaction: after ``kill -9`` a program either counts or runs again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyjit_fuzz.campaign.protocol import Ran, Stored
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS programs (
+    arch TEXT NOT NULL, key TEXT NOT NULL, program_id TEXT NOT NULL, origin TEXT NOT NULL,
+    outcome TEXT NOT NULL, PRIMARY KEY (arch, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counters (
+    scope TEXT NOT NULL, name TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (scope, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mechanisms (
+    mechanism TEXT NOT NULL, arch TEXT NOT NULL, seen INTEGER NOT NULL,
+    PRIMARY KEY (mechanism, arch)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS findings (
+    id TEXT PRIMARY KEY, bucket TEXT NOT NULL, mechanism TEXT NOT NULL, arch TEXT NOT NULL,
+    profile TEXT NOT NULL, state TEXT NOT NULL, lines INTEGER NOT NULL, folder TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS buckets AS
+    SELECT bucket, COUNT(*) AS samples, MIN(lines) AS lines FROM findings GROUP BY bucket;
+"""
+_SECONDS_BETWEEN_COMMITS = 0.5
+LOST = "lost"
+"""Outcome of a program that took down its job again and again."""
+
+
+class StateError(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class State:
+    """An open campaign database."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the database of a campaign folder; raises ``StateError``."""
+        self.path = folder / "campaign.sqlite"
+        self._last_commit = time.monotonic()
+        try:
+            self._db = sqlite3.connect(self.path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise StateError(f"cannot open the campaign database {self.path}: {error}") from error
+
+    def setting(self, name: str) -> str | None:
+        """Return a stored setting."""
+        row = self._db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Store a setting."""
+        self._write("INSERT OR REPLACE INTO settings VALUES (?, ?)", [(name, value)])
+
+    def done(self, arch: str) -> set[str]:
+        """Return the keys of the programs that ran on an architecture."""
+        rows = self._db.execute("SELECT key FROM programs WHERE arch = ?", (arch,))
+        return {str(key) for (key,) in rows}
+
+    def seen(self) -> dict[str, int]:
+        """Return how often each mechanism was seen, on all architectures together."""
+        rows = self._db.execute("SELECT mechanism, SUM(seen) FROM mechanisms GROUP BY mechanism")
+        return {str(name): int(count) for name, count in rows}
+
+    def counters(self, scope: str) -> dict[str, float]:
+        """Return the counters of an architecture or a profile key."""
+        rows = self._db.execute("SELECT name, value FROM counters WHERE scope = ?", (scope,))
+        return {str(name): float(value) for name, value in rows}
+
+    def rows(self, query: str, *values: str) -> list[tuple[object, ...]]:
+        """Answer a query of the summary."""
+        return self._db.execute(query, values).fetchall()
+
+    def record(self, arch: str, key: str, message: Ran) -> None:
+        """Count one program."""
+        counts: dict[tuple[str, str], float] = {(arch, "programs"): 1}
+        tested = message.runs[1:]
+        counts[arch, "valid"] = message.valid
+        counts[arch, "compiled"] = bool(tested) and all(run.compiled for run in tested)
+        counts[arch, "different"] = any(run.different for run in tested)
+        for run in message.runs:
+            counts[run.profile, "programs"] = 1
+            counts[run.profile, f"status:{run.status}"] = 1
+            counts[run.profile, "compiled"] = run.compiled
+            counts[run.profile, "different"] = run.different
+            counts[run.profile, "passed"] = run.compiled and not run.different
+            counts[run.profile, "seconds"] = run.seconds
+        for name in message.known:
+            counts["known", name] = 1
+        self._write(
+            "INSERT OR REPLACE INTO programs VALUES (?, ?, ?, ?, ?)",
+            [(arch, key, message.program_id, message.origin, _outcome(message))],
+        )
+        self._add(counts)
+        self._write(
+            "INSERT INTO mechanisms VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET seen = seen + 1",
+            [(name, arch) for name in message.mechanisms],
+        )
+        self.commit(soon=True)
+
+    def record_lost(self, arch: str, key: str) -> None:
+        """Note a program that cannot be run, so that it is not tried for ever."""
+        row = (arch, key, "", "", LOST)
+        self._write("INSERT OR REPLACE INTO programs VALUES (?, ?, ?, ?, ?)", [row])
+        self._add({(arch, LOST): 1})
+        self.commit()
+
+    def record_finding(self, message: Stored) -> None:
+        """Remember a finding's state."""
+        self.adopt([message])
+
+    def adopt(self, messages: Iterable[Stored]) -> None:
+        """Take over what the store says of findings; the store is right."""
+        self._write(
+            "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (m.id, m.bucket, m.mechanism, m.arch, m.profile, m.state, m.lines, m.folder)
+                for m in messages
+            ],
+        )
+        self.commit()
+
+    def add_seconds(self, arch: str, seconds: float) -> None:
+        """Count wall seconds during which programs of an architecture ran."""
+        self._add({(arch, "seconds"): seconds})
+
+    def commit(self, *, soon: bool = False) -> None:
+        """Make durable what was written; ``soon``: within half a second, with what follows."""
+        now = time.monotonic()
+        if self._db.in_transaction and not (
+            soon and now - self._last_commit < _SECONDS_BETWEEN_COMMITS
+        ):
+            self._run("COMMIT")
+            self._last_commit = now
+
+    def close(self) -> None:
+        """Commit and close."""
+        try:
+            self.commit()
+        finally:
+            self._db.close()
+
+    def _add(self, counts: dict[tuple[str, str], float]) -> None:
+        self._write(
+            "INSERT INTO counters VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET value = value + excluded.value",
+            [(scope, name, float(value)) for (scope, name), value in counts.items()],
+        )
+
+    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        if not self._db.in_transaction:
+            self._run("BEGIN IMMEDIATE")
+        try:
+            self._db.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise self._unwritable(error) from error
+
+    def _run(self, statement: str) -> None:
+        try:
+            self._db.execute(statement)
+        except sqlite3.Error as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: sqlite3.Error) -> StateError:
+        return StateError(
+            f"cannot write the campaign database {self.path}: {error}. The findings so far are "
+            "safe on disk; make room or mend the permissions and run the same command again, "
+            "it goes on where it stopped."
+        )
+
+
+def _outcome(message: Ran) -> str:
+    if message.mechanisms:
+        return "different"
+    if message.known:
+        return "known"
+    if len(message.runs) == 1:
+        return "inconclusive"
+    return "same" if all(run.compiled for run in message.runs[1:]) else "not-compiled"
+
+
+def utc_now() -> str:
+    """Return the time as the campaign writes it."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,138 @@
+"""The summary of a campaign, from its folder alone (also while it runs)."""
+
+from __future__ import annotations
+
+import collections
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from pyjit_fuzz.campaign.settings import Settings
+from pyjit_fuzz.campaign.state import LOST, State, StateError, utc_now
+from pyjit_fuzz.campaign.store import Store
+from pyjit_fuzz.generate import GENERATOR
+from pyjit_fuzz.model import Profile, Verdict
+from pyjit_fuzz.reduce import line_count
+from pyjit_fuzz.report import ArchNumbers, BucketNumbers, ProfileNumbers, Sample, Summary
+from pyjit_fuzz.triage import Severity, mechanism, severity
+from pyjit_oracles import same_mechanism
+
+_STATUS = "status:"
+_WORST_FIRST = list(Severity)
+
+
+def load_settings(state: State) -> Settings | None:
+    """Return the settings that a campaign was last run with."""
+    text = state.setting("settings")
+    return None if text is None else msgspec.json.decode(text, type=Settings)
+
+
+def read_campaign(folder: Path) -> tuple[Summary, list[Sample]]:
+    """Read a campaign folder; raises ``StateError``, ``StoreError``."""
+    if not (folder / "campaign.sqlite").is_file():
+        raise StateError(f"{folder} is not the folder of a campaign: it has no campaign.sqlite")
+    state = State(folder)
+    try:
+        return summarise(folder, state)
+    finally:
+        state.close()
+
+
+def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
+    """Count what a campaign did and list its findings, the worst first."""
+    settings = load_settings(state)
+    if settings is None:
+        raise StateError(f"the campaign in {folder} was never started: it has no settings")
+    samples = [Sample(path, finding) for path, finding in Store(folder).findings()]
+    samples.sort(
+        key=lambda sample: (
+            _WORST_FIRST.index(severity(sample.finding)),
+            sample.finding.bucket,
+            line_count(sample.finding.program.source),
+        )
+    )
+    summary = Summary(
+        campaign=str(folder),
+        seed=settings.seed,
+        generator=GENERATOR,
+        toolkit=metadata.version("pyjit-fuzz"),
+        started=state.setting("started") or "",
+        updated=utc_now(),
+        archs=tuple(_arch(state, arch, settings) for arch in settings.archs),
+        buckets=_buckets(state, samples),
+        known={name: int(count) for name, count in state.counters("known").items()},
+    )
+    return summary, samples
+
+
+def _arch(state: State, arch: str, settings: Settings) -> ArchNumbers:
+    counts = state.counters(arch)
+    profiles = settings.of_arch(arch)
+    return ArchNumbers(
+        arch=arch,
+        programs=int(counts.get("programs", 0)),
+        seconds=counts.get("seconds", 0.0),
+        valid=int(counts.get("valid", 0)),
+        compiled=int(counts.get("compiled", 0)),
+        different=int(counts.get("different", 0)),
+        lost=int(counts.get(LOST, 0)),
+        profiles=tuple(
+            _profile(state, profile, reference=profile == profiles[0]) for profile in profiles
+        ),
+    )
+
+
+def _profile(state: State, profile: Profile, *, reference: bool) -> ProfileNumbers:
+    counts = state.counters(profile.key)
+    return ProfileNumbers(
+        key=profile.key,
+        reference=reference,
+        build_id=state.setting(f"build:{profile.key}") or "",
+        programs=int(counts.get("programs", 0)),
+        compiled=int(counts.get("compiled", 0)),
+        passed=int(counts.get("passed", 0)),
+        different=int(counts.get("different", 0)),
+        statuses={
+            name.removeprefix(_STATUS): int(count)
+            for name, count in sorted(counts.items())
+            if name.startswith(_STATUS)
+        },
+    )
+
+
+def _buckets(state: State, samples: list[Sample]) -> tuple[BucketNumbers, ...]:
+    seen: dict[str, dict[str, int]] = collections.defaultdict(dict)
+    for name, arch, count in state.rows("SELECT mechanism, arch, seen FROM mechanisms"):
+        seen[str(name)][str(arch)] = int(str(count))
+    grouped: dict[str, list[Sample]] = collections.defaultdict(list)
+    for sample in samples:
+        grouped[sample.finding.bucket].append(sample)
+    return tuple(_bucket(name, group, seen) for name, group in grouped.items())
+
+
+def _seen(verdict: Verdict, seen: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Return how often a verdict's mechanism was seen, by architecture.
+
+    A crash is counted when it is seen and gets its native stack when it is
+    confirmed, so its name may have become more telling meanwhile.
+    """
+    total: collections.Counter[str] = collections.Counter()
+    for name, counts in seen.items():
+        counted = msgspec.structs.replace(verdict, signature=name)
+        if name == mechanism(verdict) or same_mechanism(counted, verdict):
+            total.update(counts)
+    return dict(total)
+
+
+def _bucket(name: str, group: list[Sample], seen: dict[str, dict[str, int]]) -> BucketNumbers:
+    first = group[0].finding
+    return BucketNumbers(
+        name=name,
+        severity=severity(first).value,
+        mechanism=mechanism(first.verdict),
+        samples=len(group),
+        lines=min(line_count(sample.finding.program.source) for sample in group),
+        seen=_seen(first.verdict, seen),
+        states=dict(collections.Counter(sample.finding.state.value for sample in group)),
+    )

@@ -1,0 +1,275 @@
+"""The supervisor: hands out programs to jobs, counts, and outlives them.
+
+Contract
+- One supervisor runs on a campaign folder at a time (an advisory lock).
+- A job that dies is started again and its program is tried once more; a
+  program that takes down its job every time is noted as lost.
+- Everything that must survive is on disk at any moment: findings in the store,
+  counts in the database. ``kill -9`` of a job, a fork server or this process
+  loses no finding; the next sitting goes on where this one stopped.
+"""
+
+from __future__ import annotations
+
+import collections
+import fcntl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Pipe, wait
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from pyjit_fuzz.campaign.events import stored
+from pyjit_fuzz.campaign.protocol import (
+    Done,
+    Failed,
+    FromJob,
+    Ran,
+    Start,
+    Stored,
+    Task,
+    Working,
+    receive_from_job,
+    send,
+)
+from pyjit_fuzz.campaign.settings import Settings
+from pyjit_fuzz.campaign.sources import Sources
+from pyjit_fuzz.campaign.state import State
+from pyjit_fuzz.campaign.store import Store
+from pyjit_fuzz.model import FindingState, Program
+
+OnEvent: TypeAlias = Callable[[str, FromJob], None]
+"""Is told what happened and on which architecture."""
+
+_TRIES = 2
+_TICK = 0.5
+_GRACE = 3.0
+"""Seconds that jobs get to end by themselves."""
+
+
+class CampaignError(Exception):
+    """The campaign cannot go on; the text says why and what to do."""
+
+
+class _JobHandle:
+    """A job's process and what it is doing."""
+
+    def __init__(self, start: Start) -> None:
+        self.connection, theirs = Pipe()
+        with theirs:
+            descriptor = theirs.fileno()
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pyjit_fuzz.campaign.job", str(descriptor)],
+                pass_fds=(descriptor,),
+                stdin=subprocess.DEVNULL,
+            )
+        self.task: Task | None = None
+        self.ran = ""
+        """Id of the task's program, once it ran and counts."""
+        send(self.connection, start)
+
+    def give(self, task: Task) -> None:
+        self.task, self.ran = task, ""
+        send(self.connection, task)
+
+    def end(self) -> None:
+        self.connection.close()
+        if self.task is not None:
+            self.process.terminate()  # it closes its executors and ends
+        try:
+            self.process.wait(timeout=_GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class Supervisor:
+    """One sitting of a campaign."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        corpus: Sequence[Program],
+        on_event: OnEvent,
+    ) -> None:
+        """Lock and open the campaign folder; raises ``CampaignError``, ``StateError``."""
+        self.folder = folder
+        self._settings = settings
+        self._on_event = on_event
+        self._lock = _lock(folder)
+        self.state = State(folder)
+        self._store = Store(folder)
+        self._store.tidy()
+        self._adopt()
+        self._start = Start(settings, tuple(corpus), str(folder))
+        self._seen = self.state.seen()
+        self._queues = {
+            arch: _keys(settings, corpus, arch, self.state.done(arch)) for arch in settings.archs
+        }
+        self._unfinished = collections.deque(self._unfinished_findings(""))
+        self._tries: collections.Counter[tuple[str, str]] = collections.Counter()
+        self._jobs: list[_JobHandle] = []
+        self._used = dict.fromkeys(settings.archs, 0.0)
+
+    def run(self) -> None:
+        """Run until the budget is spent, nothing is left, or ``KeyboardInterrupt``."""
+        started = last = time.monotonic()
+        try:
+            while True:
+                now = time.monotonic()
+                self._count_seconds(now - last)
+                last = now
+                limit = self._settings.seconds
+                if not limit or now - started < limit:
+                    self._hand_out()
+                busy = {job.connection: job for job in self._jobs if job.task is not None}
+                if not busy:
+                    return
+                for connection in wait(list(busy), timeout=_TICK):
+                    self._listen(busy[connection])  # type: ignore[index]
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the jobs and the database; what jobs had not reported runs again next time."""
+        for job in self._jobs:
+            job.end()
+        self._jobs.clear()
+        self._store.tidy()
+        self._adopt()
+        self.state.close()
+        self._lock.close()
+
+    def _hand_out(self) -> None:
+        idle = [job for job in self._jobs if job.task is None]
+        while True:
+            if not idle and len(self._jobs) >= self._settings.jobs:
+                return
+            task = self._next_task()
+            if task is None:
+                return
+            if not idle:
+                self._jobs.append(_JobHandle(self._start))
+                idle = self._jobs[-1:]
+            job = idle.pop()
+            try:
+                job.give(task)
+            except OSError:
+                self._bury(job)
+
+    def _next_task(self) -> Task | None:
+        if self._unfinished:
+            return self._unfinished.popleft()
+        while self._queues:
+            # The architecture that had the least time so far, so that the quick one does
+            # not starve the emulated one nor the other way round.
+            running = collections.Counter(job.task.arch for job in self._jobs if job.task)
+            arch = min(self._queues, key=lambda name: (running[name], self._used[name]))
+            key = next(self._queues[arch], None)
+            if key is not None:
+                return Task(arch=arch, key=key, seen=self._seen)
+            del self._queues[arch]
+        return None
+
+    def _listen(self, job: _JobHandle) -> None:
+        task = job.task
+        if task is None:
+            return
+        try:
+            message = receive_from_job(job.connection)
+        except (EOFError, OSError):
+            self._bury(job)
+            return
+        match message:
+            case Ran():
+                job.ran = message.program_id
+                self.state.record(task.arch, task.key, message)
+                for mechanism in message.mechanisms:
+                    self._seen[mechanism] = self._seen.get(mechanism, 0) + 1
+            case Stored():
+                self.state.record_finding(message)
+            case Done():
+                job.task = None
+            case Failed(text):
+                raise CampaignError(text)
+            case Working():
+                pass
+        self._on_event(task.arch, message)
+
+    def _bury(self, job: _JobHandle) -> None:
+        """Replace a job that died; its task is tried again."""
+        job.end()
+        self._jobs.remove(job)
+        task = job.task
+        if task is None:
+            return
+        name = task.key or Path(task.folder).name
+        self._tries[task.arch, name] += 1
+        again = self._tries[task.arch, name] < _TRIES
+        if again and (job.ran or task.folder):
+            # It counts already: only what it found is still to be finished.
+            self._unfinished.extend(self._unfinished_findings(job.ran or name))
+        elif again:
+            self._unfinished.append(task)
+        elif not task.folder:
+            self.state.record_lost(task.arch, task.key)
+        outlook = "it is tried again" if again else "it is given up"
+        status = job.process.returncode
+        news = f"a job ended with status {status} while it was at {name}; {outlook}"
+        self._on_event(task.arch, Working(news))
+
+    def _unfinished_findings(self, name: str) -> Iterator[Task]:
+        for path, finding in self._store.findings():
+            if (
+                finding.state in (FindingState.NEW, FindingState.CONFIRMED)
+                and finding.tested.arch in self._settings.archs
+                and finding.id.startswith(name)
+            ):
+                yield Task(arch=finding.tested.arch, key="", folder=str(path))
+
+    def _count_seconds(self, seconds: float) -> None:
+        for arch in {job.task.arch for job in self._jobs if job.task}:
+            self.state.add_seconds(arch, seconds)
+        for job in self._jobs:
+            if job.task:
+                self._used[job.task.arch] += seconds
+        self.state.commit(soon=True)
+
+    def _adopt(self) -> None:
+        self.state.adopt(stored(finding, self._store) for _, finding in self._store.findings())
+
+
+def _keys(
+    settings: Settings, corpus: Sequence[Program], arch: str, done: set[str]
+) -> Iterator[str]:
+    """Yield the keys of the programs that are still to run, corpus first."""
+    sources = Sources(settings.seed, corpus, settings.mutants)
+    for key in sources.corpus_keys():
+        if key not in done:
+            yield key
+    number = 0
+    while number < settings.programs.get(arch, sys.maxsize):
+        if str(number) not in done:
+            yield str(number)
+        number += 1
+
+
+def _lock(folder: Path) -> IO[str]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise CampaignError(
+            f"cannot write to the output folder {folder}: {error.strerror}"
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise CampaignError(
+            f"another pyjit-fuzz is running on {folder}; wait for it or choose another --output"
+        ) from error
+    return lock

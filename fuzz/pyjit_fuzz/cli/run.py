@@ -1,0 +1,137 @@
+"""``pyjit-fuzz run``: run a campaign, or go on with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pyjit_fuzz.campaign import (
+    Settings,
+    prepare_profiles,
+    read_campaign,
+    read_corpus,
+    run_campaign,
+)
+from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES
+from pyjit_fuzz.cli.options import (
+    FOUND,
+    INTERRUPTED,
+    Archs,
+    Json,
+    TimeLimit,
+    architectures,
+    limits,
+    program_bounds,
+)
+from pyjit_fuzz.cli.progress import Progress
+from pyjit_fuzz.cli.report import write_report
+from pyjit_fuzz.cli.show import print_summary
+from pyjit_fuzz.reduce import Budget
+from pyjit_fuzz.report import json_text
+from pyjit_fuzz.triage import load_known
+
+DEFAULT_PROGRAMS = 1000
+
+
+def run(
+    *,
+    arch: Archs = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="JIT profile to test, or a TOML file with profiles; may be repeated. "
+            f"Default: {', '.join(DEFAULT_PROFILES[1:])}. The reference, interp, always runs."
+        ),
+    ] = None,
+    programs: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="N|ARCH=N",
+            help="Generated programs of the whole campaign, for each architecture or for one. "
+            f"Default: {DEFAULT_PROGRAMS}, or no bound if --seconds is given.",
+        ),
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=0, help="Stop this sitting after so many seconds.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="Names the programs of the campaign.")] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Programs at a time.")] = 1,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(help="Corpus file or folder to run first and to mutate; may be repeated."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Folder of the campaign. One that exists is gone on with. "
+            "Default: campaigns/seed-SEED.",
+        ),
+    ] = None,
+    known: Annotated[
+        Path | None, typer.Option(help="TOML list of known issues that are not to be reported.")
+    ] = None,
+    mutants: Annotated[
+        float, typer.Option(min=0, max=1, help="Part of the programs made from the corpus.")
+    ] = 0.25,
+    reduce_seconds: Annotated[
+        float, typer.Option(min=0, help="Seconds that the reduction of one finding may take.")
+    ] = Budget().seconds,
+    time_limit: TimeLimit = None,
+    json: Json = False,
+    faults: Annotated[
+        str,
+        typer.Option(metavar="NAME", hidden=True, help="Plant a fault in a test-only build."),
+    ] = "",
+) -> int:
+    """Generate programs, run them interpreted and jitted, and report what differs.
+
+    Stopping it (Ctrl-C, kill) loses nothing: the same command goes on. Exits
+    with 0 if the campaign has found nothing, with 1 if it has findings.
+    """
+    archs = architectures(arch)
+    bounds = program_bounds(programs, archs)
+    if not bounds and not seconds:
+        bounds = dict.fromkeys(archs, DEFAULT_PROGRAMS)
+    folder = output or Path("campaigns") / f"seed-{seed}"
+    files = read_corpus(corpus or default_corpus())
+    settings = Settings(
+        seed=seed,
+        profiles=prepare_profiles(profile or DEFAULT_PROFILES, archs, fault=faults),
+        limits=limits(time_limit),
+        programs=bounds,
+        seconds=seconds,
+        jobs=jobs,
+        mutants=mutants,
+        reduction=Budget(seconds=reduce_seconds),
+        known=load_known(known) if known else (),
+    )
+    interrupted = False
+    with Progress(settings, len(files)) as progress:
+        try:
+            run_campaign(
+                folder,
+                settings,
+                [file.program for file in files],
+                on_event=progress.tell,
+                on_ready=progress.begin,
+            )
+        except KeyboardInterrupt:
+            interrupted = True
+    summary, samples = read_campaign(folder)
+    page = write_report(summary, samples, folder / "report")
+    if json:
+        typer.echo(json_text(summary, samples))
+    else:
+        print_summary(summary, samples, page, interrupted=interrupted)
+    if interrupted:
+        return INTERRUPTED
+    return FOUND if samples else 0
+
+
+def default_corpus() -> list[Path]:
+    """Return the corpora of the checkout that the command is run in, if it is in one."""
+    return [path for path in (Path("corpora/regress"), Path("corpora/seeds")) if path.is_dir()]

@@ -1,0 +1,101 @@
+"""What a report says, as data: the numbers of a campaign and its findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from pyjit_fuzz.model import Finding
+
+
+class ProfileNumbers(msgspec.Struct, frozen=True):
+    """One profile's counts."""
+
+    key: str
+    reference: bool
+    build_id: str = ""
+    programs: int = 0
+    compiled: int = 0
+    """Programs of which it ran compiled code."""
+    passed: int = 0
+    """Programs that ran compiled code and showed no difference."""
+    different: int = 0
+    statuses: dict[str, int] = {}
+    """Runs by how they ended: ok, exception, crash, timeout, limit, invalid."""
+
+
+class ArchNumbers(msgspec.Struct, frozen=True):
+    """One architecture's counts. Shares are 0..1 and 0 where nothing ran."""
+
+    arch: str
+    programs: int = 0
+    seconds: float = 0.0
+    """Wall seconds during which its programs ran."""
+    valid: int = 0
+    """Programs that ended without an exception that they did not plan."""
+    compiled: int = 0
+    """Programs of which every JIT profile ran compiled code."""
+    different: int = 0
+    """Programs that showed a difference which no known issue explains."""
+    lost: int = 0
+    """Programs that took down the process which ran them."""
+    profiles: tuple[ProfileNumbers, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        """Programs per second."""
+        return self.programs / self.seconds if self.seconds else 0.0
+
+    @property
+    def valid_share(self) -> float:
+        """Share of valid programs."""
+        return self.valid / self.programs if self.programs else 0.0
+
+    @property
+    def compiled_share(self) -> float:
+        """Share of programs of which every JIT profile ran compiled code."""
+        return self.compiled / self.programs if self.programs else 0.0
+
+
+class BucketNumbers(msgspec.Struct, frozen=True):
+    """One bucket's counts."""
+
+    name: str
+    severity: str
+    mechanism: str
+    samples: int
+    lines: int
+    """Lines of its smallest program."""
+    seen: dict[str, int]
+    """How many programs showed its mechanism, by architecture."""
+    states: dict[str, int]
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """The numbers of a campaign."""
+
+    campaign: str
+    """Path of its folder."""
+    seed: int
+    generator: str
+    toolkit: str
+    """Version of the toolkit."""
+    started: str
+    updated: str
+    archs: tuple[ArchNumbers, ...]
+    buckets: tuple[BucketNumbers, ...] = ()
+    known: dict[str, int] = {}
+    """Programs explained by a known issue, by mechanism."""
+
+    @property
+    def divergences(self) -> int:
+        """Programs that showed a difference, on all architectures."""
+        return sum(arch.different for arch in self.archs)
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One finding and the folder that it was read from."""
+
+    folder: Path
+    finding: Finding

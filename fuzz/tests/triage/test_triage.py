@@ -1,0 +1,153 @@
+"""Buckets are stable names by mechanism; new mechanisms are never dropped."""
+
+import pytest
+
+from pyjit_fuzz.model import (
+    Finding,
+    FindingState,
+    Observation,
+    Outcome,
+    Profile,
+    Program,
+    Status,
+    Verdict,
+)
+from pyjit_fuzz.triage import (
+    KnownIssueError,
+    Severity,
+    bucket,
+    load_known,
+    match_known,
+    mechanism,
+    pick_primary,
+    severity,
+    worth_a_sample,
+)
+
+
+def verdict(oracle="result", signature="result:int!=float", tested="jit@x86_64", outcome=None):
+    return Verdict(
+        oracle=oracle,
+        outcome=outcome or Outcome.DIFFERENT,
+        reference="interp@x86_64",
+        tested=tested,
+        signature=signature,
+    )
+
+
+def finding(of=None, **fields):
+    return Finding(
+        program=Program("RESULT = 1\n"),
+        verdict=of or verdict(),
+        reference=Profile(name="interp", arch="x86_64"),
+        tested=Profile(name="jit", arch="x86_64"),
+        observations=(
+            Observation(profile="interp@x86_64", status=Status.OK),
+            Observation(profile="jit@x86_64", status=Status.OK),
+        ),
+        **fields,
+    )
+
+
+def test_bucket_names_the_mechanism_and_is_a_folder_name():
+    assert bucket(finding()) == "result-int-=float"
+    odd = verdict(oracle="crash", signature="crash:SIGSEGV:a/b <../c> \n d")
+    assert bucket(finding(odd)) == "crash-SIGSEGV-a-b-..-c-d"
+
+
+def test_bucket_is_the_same_on_every_architecture_and_for_every_program():
+    one = finding()
+    other = Finding(
+        program=Program("RESULT = 2\n"),
+        verdict=verdict(tested="jit-eager@aarch64"),
+        reference=Profile(name="interp", arch="aarch64"),
+        tested=Profile(name="jit-eager", arch="aarch64"),
+        observations=one.observations,
+    )
+    assert bucket(one) == bucket(other)
+
+
+def test_hint_and_flakiness_make_buckets_of_their_own():
+    names = {
+        bucket(finding()),
+        bucket(finding(hint="inline-caches")),
+        bucket(finding(state=FindingState.FLAKY)),
+    }
+    assert len(names) == 3
+
+
+def test_long_signatures_are_cut_and_still_told_apart():
+    names = {bucket(finding(verdict(signature="result:" + "x" * 200 + end))) for end in "ab"}
+    assert len(names) == 2
+    assert all(len(name) <= 80 for name in names)
+
+
+def test_one_verdict_speaks_for_a_crash():
+    verdicts = [verdict(), verdict("output", "output:lost"), verdict("crash", "crash:SIGSEGV:run")]
+    assert [each.oracle for each in pick_primary(verdicts)] == ["crash"]
+
+
+def test_profiles_that_show_one_mechanism_are_one_finding_and_others_are_not():
+    verdicts = [
+        verdict(tested="jit@x86_64"),
+        verdict(tested="jit-eager@x86_64"),
+        verdict("crash", "crash:SIGSEGV:run", tested="jit-stress@x86_64"),
+    ]
+    primary = pick_primary(verdicts)
+    assert [each.tested for each in primary] == ["jit@x86_64", "jit-stress@x86_64"]
+
+
+def test_inconclusive_verdicts_are_not_findings():
+    assert pick_primary([verdict(outcome=Outcome.INCONCLUSIVE)]) == []
+
+
+def test_an_unknown_oracle_still_makes_a_finding():
+    assert len(pick_primary([verdict("leaks", "leaks:int")])) == 1
+    assert severity(finding(verdict("leaks", "leaks:int"))) is Severity.HIGH
+    assert mechanism(verdict("leaks", "int")) == "leaks:int"
+
+
+@pytest.mark.parametrize(
+    ("oracle", "state", "expected"),
+    [
+        ("crash", FindingState.CONFIRMED, Severity.CRITICAL),
+        ("result", FindingState.FLAKY, Severity.HIGH),
+        ("timeout", FindingState.REDUCED, Severity.MEDIUM),
+        ("crash", FindingState.NOT_REPRODUCED, Severity.LOW),
+    ],
+)
+def test_severity(oracle, state, expected):
+    assert severity(finding(verdict(oracle, f"{oracle}:x"), state=state)) is expected
+
+
+def test_five_samples_are_kept_and_then_fewer_and_fewer():
+    kept = [number + 1 for number in range(100) if worth_a_sample(number)]
+    assert kept == [1, 2, 3, 4, 5, 8, 16, 32, 64]
+
+
+def test_known_issues_match_by_mechanism(tmp_path):
+    path = tmp_path / "known.toml"
+    path.write_text(
+        '[[issue]]\nname = "depth"\noracle = "exception"\n'
+        'signature = "exception:RecursionError*"\nreason = "documented"\n'
+    )
+    known = load_known(path)
+    assert match_known(verdict("exception", "exception:RecursionError!=none"), known) is known[0]
+    assert match_known(verdict("exception", "exception:ValueError!=none"), known) is None
+    assert match_known(verdict("result", "exception:RecursionError"), known) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[[issue]]\nname = 1\n", "not toml", '[[issue]]\nname = "a"\nsignature = "b"\n'],
+)
+def test_a_bad_list_of_known_issues_is_named(tmp_path, text):
+    path = tmp_path / "known.toml"
+    path.write_text(text)
+    with pytest.raises(KnownIssueError, match=r"known\.toml"):
+        load_known(path)
+
+
+def test_a_missing_list_of_known_issues_is_named(tmp_path):
+    with pytest.raises(KnownIssueError, match="No such file"):
+        load_known(tmp_path / "none.toml")
