@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+import time
 from pathlib import Path
-from typing import NamedTuple
 
 import nox
 
@@ -27,21 +28,15 @@ nox.options.sessions = ["lint", "tests"]
 ROOT = Path(__file__).parent.resolve()
 ENVIRONMENT = ROOT / ".venv"
 INTERPRETER = "/usr/bin/python3.11"
-PROCESSES = str(min(os.cpu_count() or 1, 8))
 SETUP_BROKEN = 2
-"""Exit code of every tool here when it is the machine that is at fault."""
+"""Exit code of the toolkit's commands when it is the machine that is at fault."""
+PROCESSES = str(min(os.cpu_count() or 1, 8))
 
 
-class Budget(NamedTuple):
-    """What a campaign session spends on one architecture."""
-
-    programs: int
-    seconds: int
-    """It stops after these in any case."""
-
-
-# An emulated interpreter is some ten times slower, so it gets fewer programs for its time.
-CAMPAIGN = {"x86_64": Budget(2000, 180), "aarch64": Budget(300, 240)}
+# A campaign session ends after these seconds in any case, building not counted. An emulated
+# interpreter is some ten times slower, so it gets fewer programs.
+CAMPAIGN_SECONDS = 420
+CAMPAIGN_PROGRAMS = {"x86_64": 2000, "aarch64": 300}
 
 
 def run(session: nox.Session, command: str, *arguments: str, **environment: str) -> None:
@@ -55,8 +50,18 @@ def run(session: nox.Session, command: str, *arguments: str, **environment: str)
     )
 
 
-def prepare(session: nox.Session) -> None:
-    """Install both distributions and every tool, unless that was done from the same sources."""
+def run_ours(session: nox.Session, command: str, *arguments: str) -> None:
+    """Run a command of the toolkit; a broken set-up is this process's exit code too."""
+    try:
+        run(session, command, *arguments)
+    except nox.command.CommandFailed as error:
+        if getattr(error, "return_code", None) == SETUP_BROKEN:
+            sys.exit(SETUP_BROKEN)
+        raise
+
+
+def prepare(session: nox.Session, *, core: bool = True) -> None:
+    """Install the toolkit, its tools and the JIT, unless that was done from the same sources."""
     if not (ENVIRONMENT / "bin" / "python").exists():
         session.run(INTERPRETER, "-m", "venv", str(ENVIRONMENT), external=True)
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
@@ -64,10 +69,10 @@ def prepare(session: nox.Session) -> None:
     if is_new("toolkit", [ROOT / "pyproject.toml"]):
         run(session, "python", *pip, "-e", ".", *groups)
         remember("toolkit", [ROOT / "pyproject.toml"])
-    core = core_files()
-    if is_new("core", core):
+    sources = core_files()
+    if core and is_new("core", sources):
         run(session, "python", *pip, "./core")
-        remember("core", core)
+        remember("core", sources)
 
 
 def core_files() -> list[Path]:
@@ -99,17 +104,18 @@ def digest(files: list[Path]) -> str:
     return total.hexdigest()
 
 
-def build(session: nox.Session, *architectures: str) -> None:
-    """Build the cores once, ordinary and with planted faults, before many processes ask."""
+def build(session: nox.Session, *architectures: str, faults: bool = False) -> None:
+    """Build the cores that executors load, before many processes ask for them."""
     chosen = [part for arch in architectures for part in ("--arch", arch)]
-    run(session, "python", "-m", "pyjit_qemu", "build", *chosen)
-    run(session, "python", "-m", "pyjit_qemu", "build", "--faults", *chosen)
+    run_ours(session, "python", "-m", "pyjit_qemu", "build", *chosen)
+    if faults:
+        run_ours(session, "python", "-m", "pyjit_qemu", "build", "--faults", *chosen)
 
 
 def run_tests(session: nox.Session, *architectures: str, marker: str = "") -> None:
     """Run the tests that concern ``architectures``."""
     prepare(session)
-    build(session, *architectures)
+    build(session, *architectures, faults=True)
     chosen = ("-m", marker) if marker else ()
     run(session, "python", "-m", "pytest", "-n", PROCESSES, *chosen, *session.posargs)
 
@@ -130,6 +136,36 @@ def tests_x86_64(session: nox.Session) -> None:
 def tests_aarch64(session: nox.Session) -> None:
     """Run the tests of the other architecture, under qemu-user."""
     run_tests(session, "aarch64", marker="aarch64")
+
+
+def run_campaign(session: nox.Session, *architectures: str) -> None:
+    """Run a short campaign with a seed of its own, print its summary and write its report."""
+    prepare(session, core=False)
+    build(session, *architectures)
+    options = ["--jobs", PROCESSES, "--seconds", str(CAMPAIGN_SECONDS)]
+    for arch in architectures:
+        options += ["--arch", arch, "--programs", f"{arch}={CAMPAIGN_PROGRAMS[arch]}"]
+    # The seed names the programs and the folder; it is printed, so the campaign can be had again.
+    options += ["--seed", str(int(time.time()))]
+    run_ours(session, "pyjit-fuzz", "run", *options, *session.posargs)
+
+
+@nox.session
+def campaign(session: nox.Session) -> None:
+    """Fuzz the JIT for some minutes on both architectures. Arguments after -- go to pyjit-fuzz."""
+    run_campaign(session, "x86_64", "aarch64")
+
+
+@nox.session(name="campaign-x86_64")
+def campaign_x86_64(session: nox.Session) -> None:
+    """Fuzz the JIT natively."""
+    run_campaign(session, "x86_64")
+
+
+@nox.session(name="campaign-aarch64")
+def campaign_aarch64(session: nox.Session) -> None:
+    """Fuzz the JIT under qemu-user."""
+    run_campaign(session, "aarch64")
 
 
 @nox.session
