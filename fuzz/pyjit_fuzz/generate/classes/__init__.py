@@ -1,0 +1,1 @@
+"""Classes of generated programs."""

@@ -1,0 +1,78 @@
+"""The language features that swarm testing switches on and off, in groups.
+
+Each group is drawn as one choice, a bit mask, so that a swarm costs few choices and a
+shrinker can clear a whole group by setting one number to 0. A program's ``features`` are
+those that it really uses, which is a subset of those that were switched on.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyjit_fuzz.generate.choices import Choices
+
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "numbers": (
+        "float", "float-special", "big-int", "bit-operations", "division", "power",
+        "conversions", "numeric-polymorphism",
+    ),
+    "text": ("str", "unicode", "f-string", "str-methods", "percent-format", "repr"),
+    "containers": (
+        "list", "tuple", "dict", "set", "nested-list", "slice", "unpacking",
+        "star-display", "subscript-store", "container-methods",
+    ),
+    "expressions": (
+        "conditional", "boolean-operators", "comparison-chain", "walrus", "lambda",
+        "comprehension", "generator-expression", "builtins",
+    ),
+    "calls": (
+        "keyword-call", "default-arguments", "var-arguments", "keyword-only",
+        "positional-only", "star-call", "recursion", "library",
+    ),
+    "scopes": (
+        "closure", "nonlocal", "global-store", "decorator", "generator-function",
+        "import", "del-local", "unbound-local",
+    ),
+    "classes": (
+        "class", "inheritance", "super", "slots", "property", "class-attribute",
+        "class-static-method", "getattr-hook",
+    ),
+    "dunders": (
+        "arithmetic-dunder", "reflected-dunder", "in-place-dunder", "comparison-dunder",
+        "container-dunder", "iterator-dunder", "call-dunder", "context-manager",
+        "eq-hash-dunder", "bool-dunder",
+    ),
+    "control": (
+        "break-continue", "loop-else", "while", "try-except", "try-finally", "finally-jump",
+        "raise-from", "re-raise", "assert", "early-return",
+    ),
+    "events": ("fuse", "finaliser", "output", "planned-exception"),
+    "type-surprises": (
+        "surprise-argument-types", "surprise-wrong-types", "surprise-int-growth",
+        "surprise-element-types", "surprise-iterables", "surprise-callees",
+        "surprise-receivers", "surprise-unpacking",
+    ),
+    "class-surprises": (
+        "surprise-class-attribute", "surprise-method", "surprise-instance-attribute",
+        "surprise-class-assignment", "surprise-instance-dict", "surprise-base-class",
+        "surprise-property", "surprise-getattr", "surprise-dunder",
+    ),
+    "other-surprises": (
+        "surprise-global", "surprise-builtin", "surprise-code", "surprise-defaults",
+        "surprise-redefinition", "surprise-dict-keys", "surprise-list-mutation",
+        "surprise-finaliser", "surprise-fuse", "surprise-attribute-deletion",
+    ),
+}
+"""Group name to feature names; the order is part of the generator's version."""
+
+FEATURES: Final[tuple[str, ...]] = tuple(name for group in GROUPS.values() for name in group)
+"""All features, in drawing order."""
+
+
+def draw_features(choices: Choices) -> frozenset[str]:
+    """Switch each feature on or off with even odds; all off is the simplest."""
+    enabled: list[str] = []
+    for names in GROUPS.values():
+        mask = choices.draw(1 << len(names))
+        enabled.extend(name for bit, name in enumerate(names) if mask >> bit & 1)
+    return frozenset(enabled)

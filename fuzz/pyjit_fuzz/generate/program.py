@@ -1,0 +1,141 @@
+"""The whole program: features, globals, classes and functions, scenes, ``main``.
+
+    enabled  = draw_features(choices)
+    globals, classes, functions        # warm code, each callable by what comes after it
+    scenes                             # make it hot, surprise it, call it again
+    main                               # runs the scenes, returns the digest
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyjit_fuzz.generate.builder import Builder, Language
+from pyjit_fuzz.generate.classes.define import define_class
+from pyjit_fuzz.generate.expressions import BOUNDERS, EXPRESSIONS
+from pyjit_fuzz.generate.features import draw_features
+from pyjit_fuzz.generate.functions import (
+    define,
+    define_polymorphic,
+    define_recursive,
+    value_types,
+)
+from pyjit_fuzz.generate.prelude import prelude
+from pyjit_fuzz.generate.scope import Frame, Scope, Var
+from pyjit_fuzz.generate.statements import STATEMENTS
+from pyjit_fuzz.generate.surprises import SURPRISES
+from pyjit_fuzz.generate.surprises.scene import SCENE_RANK, collect
+from pyjit_fuzz.model import Program
+
+if TYPE_CHECKING:
+    from pyjit_fuzz.generate.choices import Choices
+
+GENERATOR: Final = "typed/1"
+"""Name and version; the version changes when the same choices give another program."""
+LANGUAGE: Final = Language(EXPRESSIONS, BOUNDERS, STATEMENTS)
+MOST_DEFINITIONS: Final = 5
+MOST_SCENES: Final = 4
+PLANNED: Final = (
+    ("ZeroDivisionError", "1 // (len(out) - len(out))"),
+    ("KeyError", '{"a": 1}["planned"]'),
+    ("IndexError", "out[1000]"),
+    ("TypeError", '"planned" + 1'),
+    ("AttributeError", "out.planned"),
+    ("ValueError", 'int("planned")'),
+    ("RuntimeError", "planned(out)"),
+    ("NameError", "planned_name"),
+)
+"""Exceptions that a program may mean to end with, and expressions that raise them."""
+
+
+def generate(choices: Choices, *, seed: int | None = None) -> Program:
+    """Build the program that these choices describe; ``seed`` is only written down."""
+    b = Builder(choices, LANGUAGE, draw_features(choices))
+    _globals(b)
+    _definitions(b)
+    _scenes(b)
+    planned = _main(b)
+    body = "\n".join(_spaced(b.lines))
+    source = f"{prelude(b.needs)}\n\n{body}\n\n\nRESULT = main()\n"
+    return Program(
+        source=source,
+        choices=choices.sequence,
+        seed=seed,
+        generator=GENERATOR,
+        features=tuple(sorted(b.used)),
+        planned_exception=planned,
+    )
+
+
+def _spaced(lines: list[str]) -> list[str]:
+    """Put blank lines before module-level definitions: reports show programs to people."""
+    return ["\n\n" + line if line.startswith(("def ", "class ")) else line for line in lines]
+
+
+def _globals(b: Builder) -> None:
+    """Define a few globals."""
+    while len(b.globals) < 4 and b.chance(1, 2):
+        type_ = b.pick(value_types(b))
+        text = b.text(type_, 1)
+        var = b.scope.add(Var(b.name("G"), type_))
+        b.emit(f"{var.name} = {text}")
+        b.globals.append(var)
+
+
+def _definitions(b: Builder) -> None:
+    """Define classes and functions, each behind a flag so that one can be cut out."""
+    define(b)
+    for _ in range(MOST_DEFINITIONS):
+        if b.room <= 12 or not b.chance(3, 4):
+            return
+        kind = b.draw(8)
+        if kind >= 4 and b.on("class"):
+            define_class(b)
+        elif kind == 3 and b.on("recursion"):
+            define_recursive(b)
+        elif kind == 2 and b.on("numeric-polymorphism"):
+            define_polymorphic(b)
+        else:
+            define(b)
+
+
+def _scenes(b: Builder) -> None:
+    """Write scenes; at least one."""
+    b.room = max(b.room, 8)
+    rows = b.rows(SURPRISES)
+    for count in range(MOST_SCENES):
+        if count and not b.chance(2, 3):
+            return
+        feature, scene = rows[b.draw(len(rows))]
+        if scene(b):
+            if feature:
+                b.use(feature)
+        else:
+            rows[0][1](b)
+
+
+def _main(b: Builder) -> str:
+    """Write ``main``: run the scenes, look at globals, return the digest."""
+    b.emit("def main():")
+    saved = b.enter(Frame(None, 500, SCENE_RANK), Scope(b.globals))
+    b.emit("out = []")
+    for name in b.records["scenes"]:
+        b.emit(f"out.append({name}())")
+    b.room = max(b.room, 3)
+    b.statements(3)
+    for var in b.scope.stack:
+        collect(b, var.name, var.type)
+    planned = ""
+    if b.maybe("planned-exception", 1, 10):
+        planned, text = b.pick(PLANNED)
+        if planned == "RuntimeError":
+            b.lines[b.frame.scope_start - 1 : b.frame.scope_start - 1] = [
+                "def planned(value):",
+                '    raise RuntimeError("planned", len(value)) from KeyError("cause")',
+            ]
+        b.emit(f"out.append({text})")
+    # The same list at two places: an oracle must see that it is one.
+    form = b.draw(3)
+    b.emit(("return out", 'return {"out": out, "again": out, "log": len(LOG)}', "return (out, out[0], out)")[form])
+    b.leave(saved)
+    return planned
