@@ -29,7 +29,9 @@ def _check_interpreter() -> None:
 def _is_command() -> bool:
     # `python -m pyjit_core` imports the package before any code of __main__ can catch an error.
     argv = getattr(sys, "orig_argv", [])
-    return sys.argv[:1] == ["-m"] and argv[argv.index("-m") + 1] == "pyjit_core"
+    if sys.argv[:1] != ["-m"] or "-m" not in argv:
+        return False
+    return bool(argv[argv.index("-m") + 1] == "pyjit_core")
 
 
 try:
