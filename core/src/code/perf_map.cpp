@@ -14,10 +14,7 @@
 
 namespace {
 
-constexpr int kClosed = -1;
-constexpr int kGivenUp = -2;
-
-int descriptor = kClosed;
+enum { kUnused, kInUse, kGivenUp } state = kUnused;
 
 using Path = char[48];
 
@@ -50,13 +47,6 @@ int openMap(pid_t pid) {
     return fd;
 }
 
-void giveUp(const char* what) {
-    fprintf(stderr, "pyjit: cannot write /tmp/perf-%ld.map: %s; it stays incomplete\n",
-            static_cast<long>(getpid()), what);
-    if (descriptor >= 0) close(descriptor);
-    descriptor = kGivenUp;
-}
-
 void copyLines(int to, pid_t from) {
     Path path;
     mapPath(path, from);
@@ -71,29 +61,28 @@ void copyLines(int to, pid_t from) {
 // Compiled code came along with the fork, so its names must, even if the child never compiles.
 // Only functions that are safe after a fork of a threaded process.
 void afterForkInChild() {
-    if (descriptor < 0) return;
-    close(descriptor);
-    descriptor = openMap(getpid());
-    if (descriptor >= 0) copyLines(descriptor, getppid());
+    if (state != kInUse) return;
+    int fd = openMap(getpid());
+    if (fd < 0) return;
+    copyLines(fd, getppid());
+    close(fd);
 }
 
-bool isOpen() {
-    if (descriptor >= 0) return true;
-    if (descriptor == kGivenUp) return false;
-    descriptor = openMap(getpid());
-    if (descriptor < 0) {
-        giveUp(strerror(errno));
-        return false;
-    }
-    static bool registered = false;
-    if (!registered) registered = pthread_atfork(nullptr, nullptr, afterForkInChild) == 0;
-    return true;
+// Opened anew each time: a program that closes every descriptor would leave us with the number of
+// one of its own files.
+bool append(const std::string& line) {
+    int fd = openMap(getpid());
+    if (fd < 0) return false;
+    bool written = writeAll(fd, line.data(), line.size());
+    close(fd);
+    return written;
 }
 
 }  // namespace
 
 void pyjit_perf_map_add(const char* name, const void* addr, size_t size) {
-    if (!pyjit_config.perf_map || !isOpen()) return;
+    if (!pyjit_config.perf_map || state == kGivenUp) return;
+    if (state == kUnused && pthread_atfork(nullptr, nullptr, afterForkInChild) == 0) state = kInUse;
     char numbers[48];
     snprintf(numbers, sizeof(numbers), "%lx %zx ", reinterpret_cast<unsigned long>(addr), size);
     std::string line = numbers;
@@ -101,5 +90,8 @@ void pyjit_perf_map_add(const char* name, const void* addr, size_t size) {
     for (const char* c = name; *c != '\0'; c++)
         line += static_cast<unsigned char>(*c) < ' ' ? '?' : *c;
     line += '\n';
-    if (!writeAll(descriptor, line.data(), line.size())) giveUp(strerror(errno));
+    if (append(line)) return;
+    fprintf(stderr, "pyjit: cannot write /tmp/perf-%ld.map: %s; it stays incomplete\n",
+            static_cast<long>(getpid()), strerror(errno));
+    state = kGivenUp;
 }

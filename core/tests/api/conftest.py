@@ -15,11 +15,17 @@ PACKAGE_FOLDER = Path(pyjit_core.__file__).parents[1]
 Python = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def environment(**extra: str) -> dict[str, str]:
-    """This process's environment without options of the JIT, and with the JIT importable."""
+def make_environment(**extra: str) -> dict[str, str]:
+    """Return this process's environment without options of the JIT, and with it importable."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYJIT")}
     path = [str(PACKAGE_FOLDER), *filter(None, [clean.get("PYTHONPATH")])]
     return clean | {"PYTHONPATH": os.pathsep.join(path)} | extra
+
+
+@pytest.fixture
+def environment() -> Callable[..., dict[str, str]]:
+    """Make the environment of a process; keywords are further variables."""
+    return make_environment
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def python(tmp_path: Path) -> Python:
             text=True,
             check=False,
             cwd=tmp_path,
-            env=environment(**extra),
+            env=make_environment(**extra),
             timeout=60,
         )
 
