@@ -150,7 +150,7 @@ def _restore(true_builtins: Dict[str, Any]) -> None:
     sys.setrecursionlimit(5000)
     gc.disable()
     current = builtins.__dict__
-    for name in list(current):
+    for name in [*current]:  # "list" may be the program's
         if name not in true_builtins:
             del current[name]
     for name, value in true_builtins.items():

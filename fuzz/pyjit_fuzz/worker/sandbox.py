@@ -44,7 +44,7 @@ _INTERNAL = (
     "_abc", "_bisect", "_codecs", "_collections", "_collections_abc", "_compat_pickle",
     "_contextvars", "_datetime", "_decimal", "_functools", "_heapq", "_io", "_json", "_operator",
     "_pickle", "_random", "_sre", "_statistics", "_strptime", "_struct", "_typing", "_warnings",
-    "_weakref", "_weakrefset", "encodings", "sre_compile", "sre_constants", "sre_parse",
+    "_weakref", "_weakrefset", "encodings",
 )
 """Modules that C code and the standard library look up by name while a program runs."""
 
@@ -85,8 +85,8 @@ class Sandbox:
         extra = list(extra_modules)
         for name in [*ALLOWED, *extra]:
             importlib.import_module(name)
-        for name in _CODECS:
-            importlib.import_module("encodings." + name)
+        for name in [*("encodings." + codec for codec in _CODECS), "_strptime"]:
+            importlib.import_module(name)
         self._kept = frozenset([*ALLOWED, *_INTERNAL, *extra])
         # Dropped modules must live on: the others use them, and destroying them takes time.
         self._dropped = dict(sys.modules)
@@ -113,7 +113,7 @@ class Sandbox:
     def close_modules(self) -> None:
         """Drop and refuse all other modules; the server calls it once it has loaded its own."""
         for name in list(sys.modules):
-            if name not in self._kept and not name.startswith("encodings."):
+            if name not in self._kept and name.partition(".")[0] not in self._kept:
                 del sys.modules[name]
         sys.meta_path[:] = [_ClosedSet]
         sys.path[:] = []
