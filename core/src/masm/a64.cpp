@@ -124,18 +124,7 @@ class A64 final : public Emitter<a64::Assembler> {
         storeFrom(width, mem(dst, width), value);
     }
 
-    void lea(Reg dst, Mem src) override {
-        if (src.base == Reg::None) {
-            const Gp to = src.index == Reg::None ? gp(dst) : kAddress;
-            moveImm(to, absolute(src));
-            if (src.index != Reg::None) addIndex(gp(dst), kAddress, src);
-        } else if (src.index != Reg::None) {
-            addIndex(gp(dst), gp(src.base), src);
-            addConstant(gp(dst), gp(dst), src.disp, kOffset);
-        } else {
-            addConstant(gp(dst), gp(src.base), src.disp, kOffset);
-        }
-    }
+    void lea(Reg dst, Mem src) override { addressOf(gp(dst), src); }
 
     // --- integer arithmetic
 
@@ -337,15 +326,8 @@ class A64 final : public Emitter<a64::Assembler> {
     void stash(int k, const Arg& arg) override {
         if (arg.kind == Arg::Kind::Load) {
             as_.ldr(kStash[k], mem(arg.mem, Width::B64));
-        } else if (arg.mem.index != Reg::None) {
-            const Gp base = arg.mem.base == Reg::None ? kAddress : gp(arg.mem.base);
-            if (arg.mem.base == Reg::None) moveImm(kAddress, absolute(arg.mem));
-            addIndex(kStash[k], base, arg.mem);
-            if (arg.mem.base != Reg::None) {
-                addConstant(kStash[k], kStash[k], arg.mem.disp, kOffset);
-            }
         } else {
-            addConstant(kStash[k], gp(arg.mem.base), arg.mem.disp, kOffset);
+            addressOf(kStash[k], arg.mem);
         }
     }
     void unstash(Reg dst, int k) override { as_.mov(gp(dst), kStash[k]); }
@@ -434,6 +416,18 @@ class A64 final : public Emitter<a64::Assembler> {
             as_.add(dst, base, gp(m.index), arm::uxtx(m.scale));
         } else {
             as_.add(dst, base, gp(m.index), arm::lsl(m.scale));
+        }
+    }
+
+    void addressOf(const Gp& dst, const Mem& m) {
+        if (m.base == Reg::None && m.index == Reg::None) return moveImm(dst, absolute(m));
+        if (m.index == Reg::None) return addConstant(dst, gp(m.base), m.disp, kOffset);
+        if (m.base == Reg::None) {
+            moveImm(kAddress, absolute(m));
+            addIndex(dst, kAddress, m);
+        } else {
+            addIndex(dst, gp(m.base), m);
+            addConstant(dst, dst, m.disp, kOffset);
         }
     }
 

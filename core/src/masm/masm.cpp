@@ -28,7 +28,7 @@ bool readsRegister(const Arg& arg, Reg reg) {
 // A parallel move. An argument may be set as soon as no other pending one reads
 // its register. When every pending one is read by another, there is a cycle. If
 // a register-to-register move is part of it, an exchange completes that move (it
-// may only touch registers that are set anyway); where the cycle goes through
+// may only touch registers that are still to be set); where the cycle goes through
 // memory operands only, one of them is evaluated early into a hidden register
 // (stash) and moved into place at the end. Each step completes a move or takes a
 // reader out, so this ends. Constants read nothing and are set last.
@@ -36,7 +36,7 @@ void MacroAssembler::setArgs(std::span<const Arg> args) {
     const int n = static_cast<int>(args.size());
     if (n > kMaxArgs) return invalid("more than six arguments");
     Arg pending[kMaxArgs];
-    uint32_t waiting = 0, stashed = 0;
+    uint32_t waiting = 0, stashed = 0, done = 0;
     for (int i = 0; i < n; i++) {
         pending[i] = args[i];
         if (args[i].kind != Arg::Kind::Imm) waiting |= 1u << i;
@@ -47,23 +47,28 @@ void MacroAssembler::setArgs(std::span<const Arg> args) {
         }
         return false;
     };
-    auto isSet = [&](Reg reg) { return reg >= arg(0) && reg <= arg(n - 1); };
+    auto isToBeSet = [&](Reg reg) {
+        return reg >= arg(0) && reg < arg(n) &&
+               !(done >> (static_cast<int>(reg) - static_cast<int>(arg(0))) & 1);
+    };
     while (waiting) {
         int ready = -1, swap = -1, memory = -1;
         for (int i = 0; i < n && ready < 0; i++) {
             if (!(waiting >> i & 1)) continue;
             if (pending[i].kind != Arg::Kind::Reg)
                 memory = i;
-            else if (isSet(pending[i].reg))
+            else if (isToBeSet(pending[i].reg))
                 swap = i;
             if (!isRead(i)) ready = i;
         }
         if (ready >= 0) {
             setArg(arg(ready), pending[ready]);
             waiting &= ~(1u << ready);
+            done |= 1u << ready;
         } else if (swap >= 0) {
             const Reg dst = arg(swap), src = pending[swap].reg;
             waiting &= ~(1u << swap);
+            done |= 1u << swap;
             if (dst != src) exchange(dst, src);
             for (int i = 0; i < n; i++) renameSwapped(pending[i], dst, src);
         } else {
