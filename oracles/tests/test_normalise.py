@@ -1,0 +1,58 @@
+"""Masking hides addresses, and nothing but addresses."""
+
+import pytest
+
+from pyjit_fuzz.model import ExceptionInfo
+from pyjit_oracles import normalise
+
+SAME = [
+    ("<A object at 0x7f0011223344>", "<A object at 0x55aabbccddee>"),
+    (
+        "<function f at 0x7f0011223344>, <B at 0x7f0000000001>",
+        "<function f at 0xaaaaaaaaaaaa>, <B at 0xbbbbbbbbbbbb>",
+    ),
+    ("no address", "no address"),
+    ("a at 0x7f0011223344", "a at 0x7f0011223355"),
+]
+
+DIFFERENT = [
+    ("0x7f0011223344", "0x7f0011223355"),
+    ("at 1234567890", "at 1234567891"),
+    ("<A object at 0x7f0011223344>", "<B object at 0x7f0011223344>"),
+    (
+        "<A at 0x7f0011223344> <A at 0x7f0011223344>",
+        "<A at 0x7f0011223344> <A at 0x7f0011223355>",
+    ),
+    ("look at 0x10", "look at 0x20"),
+    ("at 0x7f0011223344zz", "at 0x7f0011223355zz"),
+    ("1", "1.0"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_addresses_do_not_show(one, other):
+    assert normalise.text(one) == normalise.text(other)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_everything_else_shows(one, other):
+    assert normalise.text(one) != normalise.text(other)
+
+
+def test_text_in_values_and_exceptions_is_masked():
+    assert normalise.tree(["list", 0, "", ["str:<A at 0x7f0011223344>"]]) == [
+        "list",
+        0,
+        "",
+        ["str:<A at 0x#0>"],
+    ]
+    inner = ExceptionInfo(type="E", args=["tuple", 0, "", ["str:<A at 0x7f0011223344>"]])
+    outer = ExceptionInfo(type="F", args=None, cause=inner, context=inner)
+    masked = normalise.exception(outer)
+    assert masked.cause.args[3] == ["str:<A at 0x#0>"]
+    assert masked.context.args[3] == ["str:<A at 0x#0>"]
+
+
+def test_names_are_left_alone():
+    node = ["instance", 0, "<A at 0x7f0011223344>", []]
+    assert normalise.tree(node) == node

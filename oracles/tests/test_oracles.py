@@ -1,0 +1,272 @@
+"""Each oracle fires at a planted difference, and stays silent at what is another's."""
+
+import msgspec
+import pytest
+
+from pyjit_fuzz.model import Crash, ExceptionInfo, Outcome, Status, TraceEntry
+from pyjit_oracles import (
+    crash,
+    exception,
+    judge_all,
+    limits,
+    oracles,
+    order,
+    output,
+    result,
+    same_mechanism,
+    timeout,
+)
+
+ENTRY = TraceEntry("f", 3, 4, 3, 9)
+ERROR = ExceptionInfo(
+    type="ValueError",
+    args=["tuple", 0, "", ["str:a"]],
+    trace=(TraceEntry("<module>", 9, 0, 9, 3), ENTRY),
+    context=ExceptionInfo(type="KeyError", args=["tuple", 1, "", []]),
+    cause=None,
+)
+
+
+def changed(info=ERROR, **fields):
+    return msgspec.structs.replace(info, **fields)
+
+
+DEAD = Crash(
+    signal=11,
+    signal_name="SIGSEGV",
+    native_backtrace=("list_dealloc", "main"),
+    last_point="run f:3",
+    python_backtrace=("f:3",),
+)
+
+PLANTED = [
+    (result, {"result": "int:1"}, {"result": "int:2"}, "result:int:value"),
+    (result, {"result": "int:1"}, {"result": "float:0x1p+0"}, "result:int!=float"),
+    (result, {"result": "int:1"}, {"result": None}, "result:int!=nothing"),
+    (order, {"log": ["list", 0, "", ["str:a"]]}, {"log": ["list", 0, "", []]}, "order:list:length"),
+    (output, {"output": "a\nb\n"}, {"output": "a\nc\n"}, "output:text"),
+    (output, {"output": "a\nb\n"}, {"output": "a\n"}, "output:missing"),
+    (output, {"output": "a\n"}, {"output": "a\nb\n"}, "output:more"),
+    (output, {"output": "a\n"}, {"output": "a"}, "output:line-ends"),
+    (
+        output,
+        {"output": "a\nb\n"},
+        {"output": "x\n", "status": Status.CRASH, "crash": DEAD},
+        "output:text",
+    ),
+    (crash, {}, {"status": Status.CRASH, "crash": DEAD}, "crash:SIGSEGV:list_dealloc"),
+    (
+        crash,
+        {},
+        {"status": Status.CRASH, "crash": Crash(signal=0, last_point="run")},
+        "crash:exit:run",
+    ),
+    (
+        crash,
+        {},
+        {
+            "status": Status.CRASH,
+            "crash": Crash(
+                signal=4, signal_name="SIGILL", native_backtrace=("??", "??", "_PyEval_Vector")
+            ),
+        },
+        "crash:SIGILL:jitted<_PyEval_Vector",
+    ),
+    (
+        timeout,
+        {"duration": 0.01},
+        {"status": Status.TIMEOUT, "duration": 50.0, "patience": 10.0},
+        "timeout:tested",
+    ),
+    (limits, {}, {"status": Status.INVALID}, "limits:ok!=invalid"),
+]
+
+
+@pytest.mark.parametrize(("oracle", "reference", "tested", "signature"), PLANTED)
+def test_a_planted_difference_is_found_and_named(judge, oracle, reference, tested, signature):
+    verdict = judge(oracle, reference, tested)
+    assert verdict.outcome is Outcome.DIFFERENT
+    assert verdict.signature == signature
+    assert verdict.oracle == oracle.NAME
+    assert verdict.explanation
+    assert (verdict.reference, verdict.tested) == ("reference", "tested")
+
+
+@pytest.mark.parametrize(("oracle", "reference", "tested", "signature"), PLANTED)
+def test_the_same_on_both_sides_is_never_a_difference(judge, oracle, reference, tested, signature):
+    del signature
+    for fields in (reference, tested):
+        assert judge(oracle, fields, fields).outcome is not Outcome.DIFFERENT
+
+
+EXCEPTIONS = [
+    (None, "exception:ValueError!=none"),
+    (changed(type="TypeError"), "exception:ValueError!=TypeError"),
+    (changed(args=["tuple", 0, "", ["str:b"]]), "exception:ValueError:args:str:value"),
+    (changed(args=["tuple", 0, "", []]), "exception:ValueError:args:tuple:length"),
+    (changed(trace=ERROR.trace[:1]), "exception:traceback:length"),
+    (changed(context=None), "exception:context:KeyError!=none"),
+    (
+        changed(context=changed(ERROR.context, type="OSError")),
+        "exception:context:KeyError!=OSError",
+    ),
+    (changed(cause=ERROR.context), "exception:cause:none!=KeyError"),
+    (changed(suppress_context=True), "exception:suppress-context"),
+    *(
+        (
+            changed(trace=(ERROR.trace[0], msgspec.structs.replace(ENTRY, **{field: value}))),
+            f"exception:traceback:{field}",
+        )
+        for field, value in (
+            ("function", "g"),
+            ("line", 4),
+            ("column", 5),
+            ("end_line", 4),
+            ("end_column", 8),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("other", "signature"), EXCEPTIONS)
+def test_every_part_of_an_exception_is_compared(judge, other, signature):
+    status = Status.OK if other is None else Status.EXCEPTION
+    reference = {"status": Status.EXCEPTION, "exception": ERROR}
+    verdict = judge(exception, reference, {"status": status, "exception": other})
+    assert (verdict.outcome, verdict.signature) == (Outcome.DIFFERENT, signature)
+    assert judge(exception, reference, reference).outcome is Outcome.SAME
+
+
+def test_one_fault_is_one_verdict(program, seen):
+    reference = seen(result="int:1", log=["list", 0, "", []], output="a\n", duration=0.1)
+    for tested in (
+        seen("tested", Status.CRASH, crash=DEAD, output="a\n"),
+        seen("tested", Status.EXCEPTION, exception=ERROR, output="a\n"),
+        seen("tested", Status.TIMEOUT, duration=50.0, patience=10.0),
+        seen("tested", Status.LIMIT, limit="memory"),
+        seen("tested", Status.OK, result="int:2", log=reference.log, output="a\n"),
+    ):
+        assert len(judge_all(program, [reference, tested])) == 1
+    assert judge_all(program, [reference, reference, reference]) == []
+    assert judge_all(program, [reference]) == []
+    assert judge_all(program, []) == []
+
+
+def test_every_tested_side_is_judged(program, seen):
+    reference = seen(result="int:1")
+    sides = [seen("jit", result="int:2"), seen("eager", result="int:1"), seen("aot", result="x:1")]
+    assert [v.tested for v in judge_all(program, [reference, *sides])] == ["jit", "aot"]
+
+
+TIME = [
+    (Status.OK, 0.01, 1.0, Outcome.INCONCLUSIVE, 10.0),
+    (Status.OK, 0.01, 10.0, Outcome.DIFFERENT, 0.0),
+    (Status.EXCEPTION, 0.01, 10.0, Outcome.DIFFERENT, 0.0),
+    (Status.OK, 1.0, 1.0, Outcome.INCONCLUSIVE, 0.0),
+    (Status.OK, 1.0, 10.0, Outcome.INCONCLUSIVE, 0.0),
+    (Status.TIMEOUT, 5.0, 1.0, Outcome.INCONCLUSIVE, 0.0),
+    (Status.LIMIT, 0.01, 10.0, Outcome.INCONCLUSIVE, 0.0),
+]
+
+
+@pytest.mark.parametrize(("status", "took", "patience", "outcome", "rerun_at"), TIME)
+def test_a_time_out_is_run_again_before_it_counts(judge, status, took, patience, outcome, rerun_at):
+    verdict = judge(
+        timeout,
+        {"status": status, "duration": took},
+        {"status": Status.TIMEOUT, "duration": 5.0, "patience": patience},
+    )
+    assert (verdict.outcome, verdict.rerun_at) == (outcome, rerun_at)
+
+
+@pytest.mark.parametrize("side", ["reference", "tested"])
+@pytest.mark.parametrize("limit", ["memory", "output", "files"])
+def test_a_limit_says_nothing(judge, side, limit):
+    hit = {"status": Status.LIMIT, "limit": limit}
+    sides = {"reference": {}, "tested": {}, side: hit}
+    verdict = judge(limits, sides["reference"], sides["tested"])
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.signature == f"limits:{side}:{limit}"
+
+
+def test_a_reference_that_crashes_says_nothing(judge):
+    dead = {"status": Status.CRASH, "crash": DEAD}
+    assert judge(crash, dead, {}).outcome is Outcome.INCONCLUSIVE
+    assert judge(crash, dead, dead).outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_value_too_large_to_look_at_says_nothing(judge):
+    huge = {"result": ["list", 0, "", ["limit:size:9:unknown"]]}
+    assert judge(result, huge, huge).outcome is Outcome.INCONCLUSIVE
+
+
+def test_output_before_a_crash_must_be_a_beginning(judge):
+    died = {"status": Status.CRASH, "crash": DEAD, "output": "a\n"}
+    assert judge(output, {"output": "a\nb\n"}, died).outcome is Outcome.SAME
+
+
+def test_a_crash_seen_without_its_native_stack_is_the_same_crash(judge):
+    def verdict(**fields):
+        died = msgspec.structs.replace(DEAD, **fields)
+        return judge(crash, {}, {"status": Status.CRASH, "crash": died})
+
+    full, bare = verdict(), verdict(native_backtrace=())
+    assert full.signature != bare.signature
+    assert same_mechanism(full, full)
+    assert same_mechanism(full, bare)
+    assert same_mechanism(bare, full)
+    assert not same_mechanism(full, verdict(native_backtrace=("dict_dealloc",)))
+    assert not same_mechanism(bare, verdict(native_backtrace=(), signal_name="SIGABRT"))
+    assert not same_mechanism(bare, verdict(native_backtrace=(), last_point="teardown"))
+    assert not same_mechanism(full, judge(result, {"result": "int:1"}, {"result": "int:2"}))
+
+
+def test_all_oracles_are_known_by_name():
+    assert list(oracles())[:7] == [
+        "crash",
+        "timeout",
+        "limits",
+        "result",
+        "exception",
+        "output",
+        "order",
+    ]
+
+
+PROGRAMS = [
+    (
+        "RESULT = [0, 0, 0, {'x': 1}]",
+        "RESULT = [0, 0, 0, {'x': 1.0}]",
+        {"result:int!=float": "RESULT[3]['x']: 1 (int) against 1.0 (float)"},
+    ),
+    (
+        "LOG = ['a', 'b']",
+        "LOG = ['b', 'a']",
+        {"order:str:value": "LOG[0]: 'a' (str) against 'b' (str)"},
+    ),
+    ("print('x')", "print('y')", {"output:text": "line 1 of the output: 'x' against 'y'"}),
+    ("1 / 0", "1 // 0", {"exception:ZeroDivisionError:args:str:value": None}),
+    ("def f():\n    1 / 0\nf()", "def f():\n\n    1 / 0\nf()", {"exception:traceback:line": None}),
+    ("1 / 0", "1", {"exception:ZeroDivisionError!=none": None}),
+    ("a = []\nRESULT = [a, a]", "RESULT = [[], []]", {"result:alias": None}),
+    ("RESULT = float('nan')", "RESULT = -float('nan')", {}),
+    ("RESULT = str(object())", "x = 1\nRESULT = str(object())", {}),
+    ("RESULT = {8, 0}", "RESULT = {0, 8}", {}),
+    ("x = [0] * 10**10", "RESULT = 1", {"limits:reference:memory": None}),
+    ("x = (", "RESULT = 1", {"limits:invalid!=ok": None}),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), PROGRAMS)
+def test_programs_that_differ_are_told_apart_from_end_to_end(program, run, one, other, expected):
+    reference, tested = run(one), run(other)
+    verdicts = judge_all(program, [reference, tested])
+    assert [verdict.signature for verdict in verdicts] == list(expected)
+    for verdict in verdicts:
+        told = expected[verdict.signature]
+        assert told is None or verdict.explanation == told
+    assert judge_all(program, [run(one), run(one)]) == [
+        verdict
+        for verdict in judge_all(program, [reference, reference])
+        if verdict.outcome is Outcome.INCONCLUSIVE
+    ]
