@@ -8,6 +8,7 @@ from pyjit_oracles import (
     crash,
     exception,
     judge_all,
+    lifetime,
     limits,
     oracles,
     order,
@@ -79,6 +80,18 @@ PLANTED = [
         "timeout:tested",
     ),
     (limits, {}, {"status": Status.INVALID}, "limits:ok!=invalid"),
+    (
+        lifetime,
+        {"survivors": {"list": 3}},
+        {"survivors": {"list": 40, "Point": 12}},
+        "lifetime:leak:instance",
+    ),
+    (
+        lifetime,
+        {"survivors": {"list": 3}},
+        {"survivors": {"list": 40, "tuple": 3}},
+        "lifetime:leak:list",
+    ),
 ]
 
 
@@ -222,7 +235,7 @@ def test_a_crash_seen_without_its_native_stack_is_the_same_crash(judge):
 
 
 def test_all_oracles_are_known_by_name():
-    assert list(oracles())[:7] == [
+    assert list(oracles())[:8] == [
         "crash",
         "timeout",
         "limits",
@@ -230,7 +243,15 @@ def test_all_oracles_are_known_by_name():
         "exception",
         "output",
         "order",
+        "lifetime",
     ]
+
+
+def test_a_few_survivors_may_be_what_caches_hold(judge):
+    few = {"survivors": {"list": 3, "type": 4}}
+    assert judge(lifetime, {"survivors": {"list": 1}}, few).outcome is Outcome.SAME
+    assert judge(lifetime, {}, few).outcome is Outcome.SAME
+    assert judge(lifetime, few, {"survivors": {"list": 1}}).outcome is Outcome.SAME
 
 
 PROGRAMS = [
