@@ -177,7 +177,8 @@ def lint(session: nox.Session) -> None:
     run(session, "mypy")
     run(session, "lint-imports", PYTHONPATH=str(ROOT / "core"))
     run(session, "python", "core/check_rooms.py")
-    sources = [f for f in (ROOT / "core" / "src").rglob("*") if f.suffix in {".c", ".cpp", ".h"}]
+    parts = [ROOT / "core" / part for part in ("src", "tests", "cmake")]
+    sources = [f for part in parts for f in part.rglob("*") if f.suffix in {".c", ".cpp", ".h"}]
     names = [str(f.relative_to(ROOT)) for f in sorted(sources)]
     run(session, "clang-format", "--dry-run", "-Werror", *names)
 
