@@ -1,8 +1,7 @@
-# pyjit: interpreted-only: all hot code is in coroutines and generators
 """Coroutines, async for, async with and async comprehensions, driven by send.
 
-No event loop is needed: a coroutine is driven by hand, so that every suspension
-and every value that crosses it can be logged.
+They may stay with the interpreter; `drive` is compiled and crosses the border
+at every suspension. No event loop is needed, and every crossing is logged.
 """
 
 LOG = []
@@ -66,6 +65,11 @@ async def outer(n):
     return first, rest
 
 
+async def failing(n):
+    await Suspend(n)
+    return 1 // (n - n)
+
+
 def drive(coroutine):
     seen = []
     try:
@@ -76,11 +80,24 @@ def drive(coroutine):
     except StopIteration as stop:
         return seen, stop.value
     except Exception as error:
-        return seen, type(error).__name__, str(error)
+        lines = []
+        tb = error.__traceback__
+        while tb is not None:
+            lines.append((tb.tb_frame.f_code.co_name, tb.tb_lineno))
+            tb = tb.tb_next
+        return seen, type(error).__name__, str(error), lines
 
 
-RESULT = [drive(outer(n)) for n in (1, 2, 3) * 4][-3:]
-never = work(1)
-never.close()
-RESULT.append(never.cr_frame is None)
-del LOG[14:]
+def main():
+    out = []
+    for i in range(15):
+        out = [drive(outer(n)) for n in (1, 2, 3)]
+        out.append(drive(failing(i)))
+    never = work(1)
+    never.close()
+    out.append(never.cr_frame is None)
+    del LOG[14:]
+    return out
+
+
+RESULT = main()

@@ -1,8 +1,7 @@
-# pyjit: interpreted-only: all hot code is in generators
 """Generator objects alone: gi_frame, close in finally, re-entry, StopIteration.
 
-For the day when generators are compiled: yields within try, with, loops and
-expressions, with live values on the stack.
+Yields within try, with, loops and expressions, with live values on the stack;
+the functions that drive them are compiled, the generators may not be.
 """
 
 LOG = []
@@ -33,23 +32,20 @@ def tree(depth):
         yield from tree(depth - 1)
 
 
-def reentrant():
-    yield next(ME[0])
+def reentrant(me):
+    yield next(me[0])
 
 
-def stop_inside():
+def stop_inside(me):
     yield 1
     raise StopIteration("leaks")
 
 
-def stubborn():
+def stubborn(me):
     try:
         yield 1
     except GeneratorExit:
         yield 2
-
-
-ME = []
 
 
 def primes(n):
@@ -60,28 +56,44 @@ def primes(n):
             yield k
 
 
-RESULT = []
-for _ in range(20):
+def drive_stack():
     generator = stack_across_yield(5)
     steps = [next(generator), generator.send("sent")]
     try:
         generator.send(100)
     except StopIteration as stop:
         steps.append(stop.value)
-    steps.append(generator.gi_frame is None)
-RESULT.append(steps)
-for _ in range(10):
+    return steps, generator.gi_frame is None
+
+
+def drive_try():
     generator = in_try()
-    steps = [next(generator), generator.send(5), next(generator), generator.send(0), generator.gi_frame.f_lineno]
+    steps = [next(generator), generator.send(5), next(generator), generator.send(0)]
+    steps.append((generator.gi_frame.f_lineno, generator.gi_running))
     generator.close()
-RESULT.append(steps)
-RESULT.append(list(tree(4)))
-RESULT.append(list(primes(40)))
-ME.append(reentrant())
-for bad in (ME[0], stop_inside(), stubborn()):
+    return steps
+
+
+def misbehave(make):
+    me = []
+    generator = make(me)
+    me.append(generator)
     try:
-        next(bad)
-        bad.close() if bad.gi_code.co_name == "stubborn" else next(bad)
+        next(generator)
+        if make is stubborn:
+            generator.close()
+        next(generator)
     except (ValueError, RuntimeError) as error:
-        RESULT.append((type(error).__name__, str(error)))
-del LOG[8:]
+        return type(error).__name__, str(error)
+
+
+def main():
+    out = []
+    for _ in range(25):
+        out = [drive_stack(), drive_try(), list(tree(3)), list(primes(20))]
+        out.extend(misbehave(make) for make in (reentrant, stop_inside, stubborn))
+    del LOG[8:]
+    return out
+
+
+RESULT = main()
