@@ -25,7 +25,7 @@ import warnings
 from typing import Any, Dict, List, NoReturn, Tuple
 
 from pyjit_fuzz.worker import channel
-from pyjit_fuzz.worker.child import Run, make_streams, run_and_exit
+from pyjit_fuzz.worker.child import Run, make_streams, run_and_exit, warm_up
 from pyjit_fuzz.worker.sandbox import Sandbox
 
 PROTOCOL = 1
@@ -205,6 +205,7 @@ def main(arguments: List[str]) -> int:
     sandbox = Sandbox(name for name in options.modules.split(",") if name)
     server = Server(sandbox, jit, options.scratch)
     sandbox.close_modules()
+    warm_up()
     gc.collect()
     gc.freeze()  # a program's gc.collect() looks at its own objects only, and quickly
     if options.direct:

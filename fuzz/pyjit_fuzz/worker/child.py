@@ -54,6 +54,23 @@ class Run:
         self.limits = limits
 
 
+_SAMPLE = """
+class A:
+    def __init__(self, x): self.x = x
+RESULT = {"a": [1, 2.5, (None, True)], "b": {1, 2}, "c": A(A(b""))}
+raise ValueError(RESULT)
+"""
+
+
+def warm_up() -> None:
+    """Take the worker's own code through its paths, so that no child has to specialise it."""
+    for _ in range(16):
+        namespace: Dict[str, Any] = {"__name__": "__main__"}
+        code = compile(_SAMPLE, errors.PROGRAM_FILE, "exec", 0, True)
+        left, _ = _execute(code, namespace, None)
+        _to_bytes(_values(namespace, left))
+
+
 def run_and_exit(run: Run) -> NoReturn:
     """Run the program, post the report, end the process."""
     status = 1
