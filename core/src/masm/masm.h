@@ -42,11 +42,19 @@ constexpr Arch hostArch() {
 //           aarch64: R0-R7 = x0-x7
 //   the others are callee-saved and belong to the compiled function.
 enum class Reg : uint8_t {
-    R0, R1, R2, R3, R4, R5, R6, R7,
+    R0,
+    R1,
+    R2,
+    R3,
+    R4,
+    R5,
+    R6,
+    R7,
     Frame,   // the _PyInterpreterFrame
     TState,  // the PyThreadState
     CFrame,  // the _PyCFrame that the frame is linked in
-    S0, S1,  // free for values that must survive one call
+    S0,
+    S1,  // free for values that must survive one call
     SP,      // only as the base of a native slot, see MacroAssembler::slot
     None = 0xff,
 };
@@ -75,7 +83,7 @@ struct Mem {
 // Integer conditions; U* are unsigned.
 enum class Cond : uint8_t { Eq, Ne, Lt, Le, Gt, Ge, ULt, ULe, UGt, UGe };
 constexpr Cond negate(Cond c) {
-    constexpr Cond table[] = {Cond::Ne, Cond::Eq, Cond::Ge, Cond::Gt, Cond::Le,
+    constexpr Cond table[] = {Cond::Ne, Cond::Eq,  Cond::Ge,  Cond::Gt,  Cond::Le,
                               Cond::Lt, Cond::UGe, Cond::UGt, Cond::ULe, Cond::ULt};
     return table[static_cast<int>(c)];
 }
@@ -84,8 +92,8 @@ constexpr Cond negate(Cond c) {
 // side is a NaN. The Not* forms are exact negations (true for a NaN).
 enum class FCond : uint8_t { Eq, Ne, Lt, Le, Gt, Ge, NotLt, NotLe, NotGt, NotGe };
 constexpr FCond negate(FCond c) {
-    constexpr FCond table[] = {FCond::Ne, FCond::Eq, FCond::NotLt, FCond::NotLe, FCond::NotGt,
-                               FCond::NotGe, FCond::Lt, FCond::Le, FCond::Gt, FCond::Ge};
+    constexpr FCond table[] = {FCond::Ne,    FCond::Eq, FCond::NotLt, FCond::NotLe, FCond::NotGt,
+                               FCond::NotGe, FCond::Lt, FCond::Le,    FCond::Gt,    FCond::Ge};
     return table[static_cast<int>(c)];
 }
 
@@ -118,9 +126,7 @@ class MacroAssembler {
     virtual Arch arch() const = 0;
     Reg ret() const { return Reg::R0; }
     // Register of integer argument i (0 <= i < 6).
-    Reg arg(int i) const {
-        return static_cast<Reg>(i + (arch() == Arch::X64 ? 1 : 0));
-    }
+    Reg arg(int i) const { return static_cast<Reg>(i + (arch() == Arch::X64 ? 1 : 0)); }
 
     // --- labels, size, result
     virtual Label newLabel() = 0;
@@ -206,11 +212,14 @@ class MacroAssembler {
     virtual void jumpReg(Reg target) = 0;
     virtual void branch(Cond cond, Reg a, Reg b, Label target) = 0;
     virtual void branchImm(Cond cond, Reg a, int64_t imm, Label target) = 0;
-    virtual void branch32(Cond cond, Reg a, Reg b, Label target) = 0;
-    // compares memory with a constant / a register
+    virtual void branch32(Cond cond, Reg a, Reg b, Label target) = 0;  // the low 32 bits
+    // Compares memory with a constant / a register. At B8, B16 and B32 both sides
+    // are truncated to that width, then compared as signed or unsigned numbers of
+    // that width, as the condition says.
     virtual void branchMemImm(Width width, Cond cond, Mem mem, int64_t imm, Label target) = 0;
     virtual void branchMem(Width width, Cond cond, Mem mem, Reg b, Label target) = 0;
-    // jumps if (a & mask) is zero (Eq) or not (Ne)
+    // Jumps if (a & mask) is zero (Eq) or not (Ne). In memory, bits of the mask
+    // beyond the width are ignored, and fewer bytes than the width may be read.
     virtual void branchTestImm(Cond cond, Reg a, int64_t mask, Label target) = 0;
     virtual void branchTestMemImm(Width width, Cond cond, Mem mem, int64_t mask, Label target) = 0;
     // Sets argument registers 0..n-1 at once, in whatever order is safe (sources

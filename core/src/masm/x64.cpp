@@ -355,6 +355,8 @@ class X64 final : public Emitter<x86::Assembler> {
             a.disp += skip;
             mask >>= 8 * skip;
             width = Width::B8;
+        } else if (fitsUInt32(mask) && width == Width::B64) {
+            width = Width::B32;
         }
         if (width != Width::B64) {
             as_.test(mem(a, width), signExtend(width, static_cast<int64_t>(mask)));
