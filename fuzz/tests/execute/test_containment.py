@@ -138,8 +138,6 @@ def test_there_is_no_input(run):
 
 
 def test_a_fork_bomb_gets_no_process(run_rogue):
-    if os.geteuid() != 0:
-        pytest.xfail("the limit on processes counts those of the same user elsewhere")
     seen = run_rogue("import os\nwhile True:\n    os.fork()")
     assert seen.exception.type in {"BlockingIOError", "PermissionError"}
 
