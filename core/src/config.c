@@ -1,7 +1,8 @@
 /* Options: their defaults, the environment, and access by name; see config_api.h.
  *
  * Everything here is derived from config.def; no option is named again, but for
- * `fault`, whose values are the rows of faults.def.
+ * `fault`, whose values are the rows of faults.def, and `code_memory`, of which
+ * code/ is told.
  */
 #include "config_api.h"
 
@@ -9,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "code/usage.h"
 #include "config.h"
 #include "faults.h"
 
@@ -113,6 +115,12 @@ static int set_text(const Option *option, const char *what, const char *text) {
     return 0;
 }
 
+static void set_number(const Option *option, int64_t number) {
+    *number_slot(option) = number;
+    if (option->slot == (void *)&pyjit_config.code_memory)
+        pyjit_code_memory_set_limit((size_t)number * 1024);
+}
+
 static int set_from_environment(const Option *option, const char *variable, const char *text) {
     if (option->type == TYPE_STR) return set_text(option, variable, text);
     char *end;
@@ -126,7 +134,7 @@ static int set_from_environment(const Option *option, const char *variable, cons
         Py_XDECREF(decoded);
         return refuse(PyExc_ValueError, option, variable, shown);
     }
-    *number_slot(option) = number;
+    set_number(option, number);
     return 0;
 }
 
@@ -184,7 +192,7 @@ int pyjit_config_set(const char *name, PyObject *value) {
     long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
     if (overflow || number < option->low || number > option->high)
         return refuse(PyExc_ValueError, option, what, PyObject_Repr(value));
-    *number_slot(option) = number;
+    set_number(option, number);
     return 0;
 }
 

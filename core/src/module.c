@@ -193,8 +193,8 @@ PyDoc_STRVAR(disassemble_doc,
              "The machine code of a function as text, one instruction a line.\n\n"
              "It is compiled for the listing, for `arch` ('x86_64' or 'aarch64'; None: this\n"
              "machine), from what is known of it now; what runs is not touched.\n"
-             "Raises TypeError and ValueError for wrong arguments, RuntimeError when the function\n"
-             "is one that stays with the interpreter.");
+             "Raises TypeError and ValueError for wrong arguments, and ValueError with the reason\n"
+             "for a function that stays with the interpreter.");
 static PyObject *core_disassemble(PyObject *module, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"code", "arch", NULL};
     PyObject *object;

@@ -229,6 +229,24 @@ def test_disassemble_takes_keywords_and_refuses_nonsense():
         pyjit_core.disassemble()
 
 
+def test_disassemble_says_why_there_is_nothing():
+    f = fresh("async def f():\n    async with f():\n        yield 1\n")
+    pyjit_core.compile(f)
+    with pytest.raises(ValueError, match="f cannot be compiled: ..."):
+        pyjit_core.disassemble(f)
+
+
+def test_the_limit_of_code_memory_holds_at_once():
+    before = pyjit_core.config.code_memory
+    pyjit_core.config.code_memory = 0
+    try:
+        f = fresh("def f():\n    return 1\n")
+        assert pyjit_core.compile(f) is False
+    finally:
+        pyjit_core.config.code_memory = before
+    assert pyjit_core.compile(fresh("def f():\n    return 1\n")) is True
+
+
 def test_disassemble_does_not_compile():
     f = fresh("def f():\n    return 1\n")
     pyjit_core.disassemble(f)
