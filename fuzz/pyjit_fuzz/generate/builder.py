@@ -153,7 +153,10 @@ class Builder:
                 if expression[1] > type_.cap:
                     return self.language.bounders[kind](self, type_, expression)
                 return expression
-        leaf: Expr = flat[0][1](self, type_, 0)
+        leaf: Expr | None = flat[0][1](self, type_, 0)
+        if leaf is None:
+            msg = f"the first production of {kind} must always apply"
+            raise TypeError(msg)
         return leaf
 
     def expr(self, type_: Type, depth: int = 2) -> Expr:

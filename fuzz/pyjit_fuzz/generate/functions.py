@@ -20,6 +20,7 @@ from pyjit_fuzz.generate.types import (
     NUM,
     SMALL,
     STR,
+    Type,
     list_of,
     record_of,
     set_of,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyjit_fuzz.generate.builder import Builder
-    from pyjit_fuzz.generate.types import Type
 
 LEAF_BUDGET: Final = 90
 HOT_BUDGET: Final = 500
@@ -54,7 +54,15 @@ class Function:
     """A callable of the program, as its callers see it."""
 
     __slots__ = (
-        "cost", "impure", "is_method", "kwargs", "name", "params", "rank", "returns", "star",
+        "cost",
+        "impure",
+        "is_method",
+        "kwargs",
+        "name",
+        "params",
+        "rank",
+        "returns",
+        "star",
     )
 
     def __init__(self, name: str, params: list[Param], returns: Type | None, rank: int) -> None:
@@ -90,34 +98,34 @@ class Function:
         return ", ".join(parts)
 
 
+VALUE_TYPES: Final[tuple[tuple[tuple[str, ...], tuple[Type, ...]], ...]] = (
+    ((), (SMALL, INT, INT)),
+    (("big-int",), (BIG,)),
+    (("float",), (FLOAT, FLOAT)),
+    (("str",), (STR, STR)),
+    ((), (BOOL,)),
+    (("list",), (INTS, vector_of(SMALL), list_of(INT))),
+    (("list", "str"), (vector_of(STR),)),
+    (("list", "float"), (vector_of(FLOAT),)),
+    (("list", "nested-list"), (vector_of(INTS),)),
+    (("dict",), (record_of(INT),)),
+    (("tuple",), (tuple_of(INT, INT),)),
+    (("tuple", "str"), (tuple_of(INT, STR),)),
+    (("set",), (set_of(SMALL),)),
+)
+"""Features that must all be on, and the types that they add."""
+
+
 def value_types(b: Builder) -> list[Type]:
     """Return the types that values may have under the program's features, simplest first."""
     found = b.records.get("value_types")
     if found is None:
-        found = [SMALL, INT, INT]
-        enabled = b.enabled
-        if "big-int" in enabled:
-            found.append(BIG)
-        if "float" in enabled:
-            found += (FLOAT, FLOAT)
-        if "str" in enabled:
-            found += (STR, STR)
-        found.append(BOOL)
-        if "list" in enabled:
-            found += (INTS, vector_of(SMALL), list_of(INT))
-            if "str" in enabled:
-                found.append(vector_of(STR))
-            if "float" in enabled:
-                found.append(vector_of(FLOAT))
-            if "nested-list" in enabled:
-                found.append(vector_of(INTS))
-        if "dict" in enabled:
-            found.append(record_of(INT))
-        if "tuple" in enabled:
-            found.append(tuple_of(INT, STR) if "str" in enabled else tuple_of(INT, INT))
-        if "set" in enabled:
-            found.append(set_of(SMALL))
-        b.records["value_types"] = found
+        found = b.records["value_types"] = [
+            type_
+            for features, types in VALUE_TYPES
+            if b.enabled.issuperset(features)
+            for type_ in types
+        ]
     return list(found)
 
 
@@ -144,7 +152,7 @@ def draw_params(b: Builder, most: int = 3) -> list[Param]:
     types = parameter_types(b)
     params: list[Param] = []
     defaulted = False
-    while len(params) < most and b.chance(5, 7):
+    while len(params) < most and b.chance(3 if params else 7, 4 if params else 8):
         type_ = b.pick(types)
         default = ""
         if defaulted or b.maybe("default-arguments", 1, 4):
@@ -198,13 +206,13 @@ def finish(b: Builder) -> None:
 
 
 def plain_body(b: Builder) -> None:
-    """A few statements."""
+    """Emit a few statements."""
     b.statements(4)
     finish(b)
 
 
 def loop_body(b: Builder) -> None:
-    """A loop that accumulates: the shape that makes code hot by itself."""
+    """Emit a loop that accumulates: the shape that makes code hot by itself."""
     frame = b.frame
     accumulators = [b.assign(t, 1) for t in _accumulated(b)]
     count = b.pick((5, 8, 12, 20, 30, 50))
@@ -244,7 +252,7 @@ def accumulate(b: Builder, var: Var) -> str:
 
 
 BODIES: Final[Table[Callable[[Builder], None]]] = Table(
-    "bodies", [(3, "", plain_body), (2, "", loop_body)]
+    "bodies", [(1, "", plain_body), (1, "", loop_body)]
 )
 
 

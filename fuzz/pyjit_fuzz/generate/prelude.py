@@ -21,14 +21,14 @@ def note(event):
 """
 
 HELPERS: Final[dict[str, str]] = {
-    "state": '''\
+    "state": """\
 def state(value):
     names = getattr(type(value), "FIELDS", None)
     if names is None:
         return value
     return (type(value).__name__, [getattr(value, name, "absent") for name in names])
-''',
-    "tick": '''\
+""",
+    "tick": """\
 class Boom(Exception):
     pass
 
@@ -42,16 +42,16 @@ def tick(value):
         if FUSE[0] == 0:
             raise Boom("fuse", value)
     return value
-''',
-    "Oops": '''\
+""",
+    "Oops": """\
 class Oops(Exception):
     pass
 
 
 def fail(value):
     raise Oops(value)
-''',
-    "Fin": '''\
+""",
+    "Fin": """\
 class Fin:
     def __init__(self, value):
         self.value = value
@@ -61,8 +61,8 @@ class Fin:
 
     def __del__(self):
         note(("del", self.value))
-''',
-    "Guard": '''\
+""",
+    "Guard": """\
 class Guard:
     def __init__(self, name, swallow=False):
         self.name = name
@@ -79,8 +79,8 @@ class Guard:
     def __exit__(self, kind, value, trace):
         note(("exit", self.name, kind and kind.__name__))
         return self.swallow
-''',
-    "traced": '''\
+""",
+    "traced": """\
 def traced(function):
     def wrapper(*args, **kwargs):
         note("call")
@@ -98,7 +98,7 @@ def tagged(tag):
         return wrapper
 
     return decorate
-''',
+""",
 }
 """Helper name to source, in the order in which they are put."""
 

@@ -1,9 +1,8 @@
-"""The whole program: features, globals, classes and functions, scenes, ``main``.
+"""The whole program, in the order of its text.
 
-    enabled  = draw_features(choices)
-    globals, classes, functions        # warm code, each callable by what comes after it
-    scenes                             # make it hot, surprise it, call it again
-    main                               # runs the scenes, returns the digest
+Features are drawn first; then come globals, classes and functions (warm code, each callable
+by what comes after it), scenes (make it hot, surprise it, call it again), and ``main``, which
+runs the scenes and returns the digest.
 """
 
 from __future__ import annotations
@@ -46,6 +45,14 @@ PLANNED: Final = (
     ("NameError", "planned_name"),
 )
 """Exceptions that a program may mean to end with, and expressions that raise them."""
+
+
+RESULTS: Final = (
+    "return out",
+    'return {"out": out, "again": out, "log": len(LOG)}',
+    "return (out, out[0], out)",
+)
+"""What ``main`` returns: the same list at two places, an oracle must see that it is one."""
 
 
 def generate(choices: Choices, *, seed: int | None = None) -> Program:
@@ -104,7 +111,7 @@ def _scenes(b: Builder) -> None:
     b.room = max(b.room, 8)
     rows = b.rows(SURPRISES)
     for count in range(MOST_SCENES):
-        if count and not b.chance(2, 3):
+        if count and not b.chance(3, 4):
             return
         feature, scene = rows[b.draw(len(rows))]
         if scene(b):
@@ -116,6 +123,7 @@ def _scenes(b: Builder) -> None:
 
 def _main(b: Builder) -> str:
     """Write ``main``: run the scenes, look at globals, return the digest."""
+    start = len(b.lines)
     b.emit("def main():")
     saved = b.enter(Frame(None, 500, SCENE_RANK), Scope(b.globals))
     b.emit("out = []")
@@ -128,14 +136,13 @@ def _main(b: Builder) -> str:
     planned = ""
     if b.maybe("planned-exception", 1, 10):
         planned, text = b.pick(PLANNED)
-        if planned == "RuntimeError":
-            b.lines[b.frame.scope_start - 1 : b.frame.scope_start - 1] = [
-                "def planned(value):",
-                '    raise RuntimeError("planned", len(value)) from KeyError("cause")',
-            ]
         b.emit(f"out.append({text})")
-    # The same list at two places: an oracle must see that it is one.
-    form = b.draw(3)
-    b.emit(("return out", 'return {"out": out, "again": out, "log": len(LOG)}', "return (out, out[0], out)")[form])
+    form = b.draw(len(RESULTS))
+    b.emit(RESULTS[form])
     b.leave(saved)
+    if planned == "RuntimeError":
+        b.lines[start:start] = [
+            "def planned(value):",
+            '    raise RuntimeError("planned", len(value)) from KeyError("cause")',
+        ]
     return planned

@@ -98,12 +98,21 @@ class Frame:
     """
 
     __slots__ = (
-        "budget", "cost", "hoisted", "impure", "in_finally", "loops", "mult", "no_walrus",
-        "rank", "returns", "scope_start",
+        "budget",
+        "cost",
+        "hoisted",
+        "impure",
+        "in_finally",
+        "loops",
+        "mult",
+        "no_walrus",
+        "rank",
+        "returns",
+        "scope_start",
     )
 
     def __init__(self, returns: Type | None, budget: int, rank: int) -> None:
-        """``returns`` None: the function returns nothing that matters."""
+        """Start a body; ``returns`` None: what it returns does not matter."""
         self.returns = returns
         self.budget = budget
         self.rank = rank

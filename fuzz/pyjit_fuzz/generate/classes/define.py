@@ -43,7 +43,7 @@ def define_class(b: Builder) -> ClassInfo:
     """Define a class, or a subclass of an earlier one, and register it."""
     base = None
     if b.classes and b.maybe("inheritance", 2, 3):
-        base = b.pick([info for info in b.classes])
+        base = b.pick(b.classes)
     info = ClassInfo(b.name("C"), base, next_rank(b))
     b.use("class")
     b.emit(f"class {info.name}({base.name}):" if base else f"class {info.name}:")
@@ -219,7 +219,9 @@ def class_or_static(b: Builder, info: ClassInfo) -> bool:
         b.emit("@classmethod")
         signature = function.signature()
         saved = _open_method(b, info, function)
-        b.lines[-1] = b.lines[-1].replace(f"({signature})", f"(cls{', ' * bool(signature)}{signature})")
+        b.lines[-1] = b.lines[-1].replace(
+            f"({signature})", f"(cls{', ' * bool(signature)}{signature})"
+        )
         if info.class_attributes and b.draw(2):
             attribute, type_ = next(iter(info.class_attributes.items()))
             b.emit(f"{b.declare(type_).name} = cls.{attribute}")
@@ -251,4 +253,3 @@ MEMBERS: Final[Table[Callable[[Builder, ClassInfo], bool]]] = Table(
         (7, "", dunder),
     ],
 )
-

@@ -44,8 +44,18 @@ def define(
 
 
 ARITHMETIC: Final = (
-    ("add", "+"), ("sub", "-"), ("mul", "*"), ("floordiv", "//"), ("mod", "%"), ("lshift", "<<"),
-    ("and", "&"), ("or", "|"), ("xor", "^"), ("truediv", "/"), ("matmul", "@"), ("pow", "**"),
+    ("add", "+"),
+    ("sub", "-"),
+    ("mul", "*"),
+    ("floordiv", "//"),
+    ("mod", "%"),
+    ("lshift", "<<"),
+    ("and", "&"),
+    ("or", "|"),
+    ("xor", "^"),
+    ("truediv", "/"),
+    ("matmul", "@"),
+    ("pow", "**"),
 )
 
 

@@ -34,8 +34,20 @@ class ClassInfo:
     """A class: its layout, callable members and operators, inherited ones included."""
 
     __slots__ = (
-        "base", "class_attributes", "complete", "constructor", "fields", "has_dict", "iterates",
-        "manages", "methods", "name", "operations", "properties", "subclasses", "type",
+        "base",
+        "class_attributes",
+        "complete",
+        "constructor",
+        "fields",
+        "has_dict",
+        "iterates",
+        "manages",
+        "methods",
+        "name",
+        "operations",
+        "properties",
+        "subclasses",
+        "type",
     )
 
     def __init__(self, name: str, base: ClassInfo | None, rank: int) -> None:
@@ -51,9 +63,11 @@ class ClassInfo:
         self.methods: dict[str, Function] = dict(base.methods) if base else {}
         self.operations: list[Operation] = list(base.operations) if base else []
         self.has_dict = True
-        self.iterates = base.iterates if base else False
-        self.manages = base.manages if base else False
-        self.constructor = base.constructor if base else Function(name, [], self.type, rank)
+        self.iterates: bool = base.iterates if base else False
+        self.manages: bool = base.manages if base else False
+        self.constructor: Function = (
+            base.constructor if base else Function(name, [], self.type, rank)
+        )
 
     def finish(self) -> None:
         """Make the class usable as its bases are."""

@@ -48,7 +48,8 @@ def call(b: Builder, t: Type, depth: int) -> Expr | None:
     found = [
         function
         for function in b.scope.callables + b.functions
-        if function.returns in t.accepts and function.rank < frame.rank
+        if function.returns in t.accepts
+        and function.rank < frame.rank
         and frame.cost + frame.mult * function.cost <= frame.budget
     ]
     if not found:

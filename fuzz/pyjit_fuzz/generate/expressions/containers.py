@@ -79,7 +79,7 @@ def record_leaf(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def record_display(b: Builder, t: Type, depth: int) -> Expr:
-    """``{"a": x, "b": y, ...}``."""
+    """Display a dict with all of a record's keys."""
     keys = RECORD_KEYS if b.draw(2) == 0 else (*RECORD_KEYS, "d", "e")
     items = [f'"{key}": {b.text(t.args[1], depth)}' for key in keys]
     return (f"{{{', '.join(items)}}}", len(items), True)
@@ -135,7 +135,7 @@ def dict_comprehension(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def any_record(b: Builder, t: Type, depth: int) -> Expr | None:
-    """A record is a dict from str; other dicts come from merging and conversion."""
+    """Take a record for a dict from str; make other dicts by conversion."""
     if t.args[0] is STR:
         return b.expr(record_of(t.args[1]), depth)
     value = b.text(t.args[1], depth)

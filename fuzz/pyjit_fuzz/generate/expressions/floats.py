@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyjit_fuzz.generate.builder import paren, receiver
 from pyjit_fuzz.generate.expressions import common
 from pyjit_fuzz.generate.table import Table
-from pyjit_fuzz.generate.types import FLOAT, INT, SMALL, vector_of
+from pyjit_fuzz.generate.types import INT, SMALL, vector_of
 from pyjit_fuzz.generate.values import FLOATS, SPECIAL_FLOATS
 
 if TYPE_CHECKING:
@@ -137,4 +137,3 @@ OWN = [
     (2, "conversions", from_bool),
 ]
 TABLE: Table[Production] = Table("float", [*OWN, *common.ROWS])
-

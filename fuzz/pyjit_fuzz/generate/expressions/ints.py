@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyjit_fuzz.generate.builder import paren, receiver
 from pyjit_fuzz.generate.expressions import common, sequences
 from pyjit_fuzz.generate.table import Table
-from pyjit_fuzz.generate.types import BIG, BOOL, FLOAT, INT, INTS, SMALL, STR, vector_of
+from pyjit_fuzz.generate.types import BIG, BOOL, FLOAT, INTS, SMALL, STR, vector_of
 from pyjit_fuzz.generate.values import (
     BIG_INTS,
     EDGE_INTS,
@@ -195,7 +195,7 @@ def divmod_part(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def string_search(b: Builder, t: Type, depth: int) -> Expr:
-    """String methods that return an int."""
+    """Call str methods that return an int."""
     where = receiver(b.sub(STR, depth))
     what = b.text(STR, 0)
     method = b.pick(("find", "count", "rfind"))
@@ -203,7 +203,7 @@ def string_search(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def list_search(b: Builder, t: Type, depth: int) -> Expr | None:
-    """List methods that return an int."""
+    """Call list methods that return an int."""
     var = b.var(vector_of(t))
     if var is None:
         return None

@@ -46,7 +46,7 @@ def vector_comprehension(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def transformed(b: Builder, t: Type, depth: int) -> Expr:
-    """A new list of the same length."""
+    """Make a new list of the same length."""
     value = b.sub(t, depth)
     text = value[0]
     kind = b.draw(7)
@@ -120,7 +120,7 @@ def leaf(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def any_vector(b: Builder, t: Type, depth: int) -> Expr:
-    """A vector is a list."""
+    """Take a vector for a list."""
     return b.expr(vector_of(t.args[0]), depth)
 
 
@@ -146,7 +146,7 @@ def list_comprehension(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def split(b: Builder, t: Type, depth: int) -> Expr | None:
-    """Lists that str methods and builtins return."""
+    """Take lists that str methods and builtins return."""
     element = t.args[0]
     if element is STR:
         text = receiver(b.sub(STR, depth))

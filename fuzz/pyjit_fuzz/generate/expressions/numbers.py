@@ -88,7 +88,7 @@ def total(b: Builder, t: Type, depth: int) -> Expr:
 
 
 def from_test(b: Builder, t: Type, depth: int) -> Expr:
-    """A bool is a number, too."""
+    """Take a bool for a number."""
     return (f"{b.operand(BOOL, depth)} + {b.operand(INT, 0)}", 72, False)
 
 

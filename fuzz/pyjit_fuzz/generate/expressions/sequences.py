@@ -121,7 +121,11 @@ def reduction(b: Builder, t: Type, depth: int) -> Expr:
         b.needs.add("import itertools")
         return (f"list(itertools.accumulate([{left}, 2, {left}]))[-1]", t.limit + 3, True)
     b.needs.add("import math")
-    return (f"math.comb(9, {left} % 10)", 7, True) if left.isidentifier() else ("math.comb(9, 4)", 7, True)
+    return (
+        (f"math.comb(9, {left} % 10)", 7, True)
+        if left.isidentifier()
+        else ("math.comb(9, 4)", 7, True)
+    )
 
 
 REDUCTIONS: list[Row[Production]] = [

@@ -109,10 +109,21 @@ def index(b: Builder, t: Type, depth: int) -> Expr:
 
 
 METHODS = (
-    ("upper", "", 3), ("lower", "", 3), ("strip", "", 1), ("title", "", 3), ("swapcase", "", 3),
-    ("capitalize", "", 3), ("lstrip", '"a"', 1), ("rstrip", '" x"', 1), ("zfill", "6", 1),
-    ("center", '9, "*"', 1), ("ljust", "7", 1), ("rjust", '8, "."', 1), ("casefold", "", 3),
-    ("expandtabs", "tabsize=4", 2), ("removeprefix", '"a"', 1),
+    ("upper", "", 3),
+    ("lower", "", 3),
+    ("strip", "", 1),
+    ("title", "", 3),
+    ("swapcase", "", 3),
+    ("capitalize", "", 3),
+    ("lstrip", '"a"', 1),
+    ("rstrip", '" x"', 1),
+    ("zfill", "6", 1),
+    ("center", '9, "*"', 1),
+    ("ljust", "7", 1),
+    ("rjust", '8, "."', 1),
+    ("casefold", "", 3),
+    ("expandtabs", "tabsize=4", 2),
+    ("removeprefix", '"a"', 1),
 )
 """Name, arguments and growth factor."""
 
@@ -163,10 +174,7 @@ def f_string(b: Builder, t: Type, depth: int) -> Expr:
         kind = b.pick((INT, STR, FLOAT, BOOL) if "float" in b.enabled else (INT, STR))
         spec = b.pick(SPECS[kind.kind])
         var = b.var(kind)
-        if var is None or b.draw(3) == 2:
-            name = _inline(b, kind)
-        else:
-            name = var.name
+        name = _inline(b, kind) if var is None or b.draw(3) == 2 else var.name
         parts.append(f"{b.pick(('', '-', ' ', 'é='))}{{{name}{spec}}}")
         size += NUMBER_LENGTH
     return (f'f"{"".join(parts)}"', size, True)
@@ -184,8 +192,12 @@ def percent(b: Builder, t: Type, depth: int) -> Expr:
     """``"..." % (...)``."""
     form, kinds = b.pick(
         (
-            ("%d", (INT,)), ("%s|%s", (STR, INT)), ("%5.2f", (FLOAT,)), ("%r", (STR,)),
-            ("%x %d%%", (SMALL, INT)), ("%-6s", (STR,)),
+            ("%d", (INT,)),
+            ("%s|%s", (STR, INT)),
+            ("%5.2f", (FLOAT,)),
+            ("%r", (STR,)),
+            ("%x %d%%", (SMALL, INT)),
+            ("%-6s", (STR,)),
         )
     )
     if form.startswith("%x"):

@@ -189,7 +189,9 @@ def unpack(b: Builder) -> bool:
         head = b.declare(INT).name
         rest = b.declare(list_of(INT)).name
         last = b.declare(INT).name
-        order = b.pick(((head, f"*{rest}", last), (f"*{rest}", head, last), (head, last, f"*{rest}")))
+        order = b.pick(
+            ((head, f"*{rest}", last), (f"*{rest}", head, last), (head, last, f"*{rest}"))
+        )
         b.emit(f"{', '.join(order)} = {text}")
     elif kind == 4 and b.on("str"):
         names = [b.declare(STR).name for _ in range(2)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pyjit_fuzz.generate.scope import Var
 from pyjit_fuzz.generate.types import BOOL, INT, INTS, SMALL, STR, Type, record_of
 
 if TYPE_CHECKING:
@@ -60,8 +61,12 @@ RISKS: Final[tuple[tuple[str, Callable[[Builder], str]], ...]] = (
     ("TypeError", _unhashable),
 )
 PARENTS: Final = {
-    "ZeroDivisionError": "ArithmeticError", "IndexError": "LookupError", "KeyError": "LookupError",
-    "ValueError": "Exception", "AttributeError": "Exception", "TypeError": "Exception",
+    "ZeroDivisionError": "ArithmeticError",
+    "IndexError": "LookupError",
+    "KeyError": "LookupError",
+    "ValueError": "Exception",
+    "AttributeError": "Exception",
+    "TypeError": "Exception",
     "Oops": "Exception",
 }
 
@@ -86,7 +91,9 @@ def handler_head(b: Builder, kind: str) -> tuple[str, str]:
 def picture(b: Builder, name: str) -> str:
     """Return an expression that shows a caught exception."""
     forms = (
-        "(type({0}).__name__, {0}.args)", "type({0}).__name__", "{0}.args",
+        "(type({0}).__name__, {0}.args)",
+        "type({0}).__name__",
+        "{0}.args",
         "(type({0}).__name__, {0}.__context__ is None, {0}.__cause__ is None)",
     )
     return b.pick(forms).format(name)
@@ -95,7 +102,7 @@ def picture(b: Builder, name: str) -> str:
 def emit_risk(b: Builder, target: str) -> str:
     """Emit an assignment to ``target`` that may raise; return what."""
     kind, make = b.pick(RISKS)
-    if kind in ("ValueError",) and not b.on("str"):
+    if kind == "ValueError" and not b.on("str"):
         kind, make = RISKS[0]
     b.emit(f"{target} = {make(b)}")
     return kind
@@ -140,8 +147,6 @@ def try_except(b: Builder) -> bool:
 
 def _declare(b: Builder, name: str) -> None:
     """Make a variable visible that all ways to here have assigned."""
-    from pyjit_fuzz.generate.scope import Var
-
     b.scope.add(Var(name, INT, mutable=True))
 
 
@@ -267,7 +272,8 @@ def managed(b: Builder) -> bool:
     elif b.draw(3) == 2:
         items.append(f'Guard("{name}b")')
     found = [
-        var for var in b.scope.objects
+        var
+        for var in b.scope.objects
         if var.type.info is not None and var.type.info.manages and b.frame.rank
     ]
     if found and b.draw(2):

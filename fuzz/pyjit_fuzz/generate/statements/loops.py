@@ -143,7 +143,8 @@ def _each_other(b: Builder) -> bool:
         loop_body(b, 6, [item])
     else:
         found = [
-            var for var in b.scope.objects
+            var
+            for var in b.scope.objects
             if var.type.info is not None and var.type.info.iterates and b.frame.rank
         ]
         if not found:

@@ -55,7 +55,7 @@ def closure(b: Builder) -> bool:
 
 
 def counter(b: Builder) -> bool:
-    """A maker of closures over one cell, two of which share it."""
+    """Make closures that share one cell."""
     if not b.can_nest() or b.level > 4:
         return False
     make, cell, step = b.name("make"), b.name("cell"), b.name("step")

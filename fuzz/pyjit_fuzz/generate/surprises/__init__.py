@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pyjit_fuzz.generate.builder import Builder
-from pyjit_fuzz.generate.surprises import classes, names, types
+from pyjit_fuzz.generate.surprises import classes, midloop, names, types
 from pyjit_fuzz.generate.table import Table
 
 SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
@@ -48,5 +48,6 @@ SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
         (3, "surprise-finaliser", names.finalisers),
         (4, "surprise-fuse", names.armed_fuse),
         (2, "nonlocal", names.closure_cell),
+        (5, "surprise-in-loop", midloop.in_loop),
     ],
 )

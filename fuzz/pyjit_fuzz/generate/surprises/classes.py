@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.calls import arguments
+from pyjit_fuzz.generate.classes.define import emit_method
 from pyjit_fuzz.generate.functions import Function
 from pyjit_fuzz.generate.surprises.scene import (
     a_class,
@@ -60,18 +61,23 @@ def class_attribute(b: Builder) -> bool:
     if info is None:
         return False
     twin = _twin(b, info, f"level = {b.draw(9)}")
-    reader = _reader(b, b.pick(("o.level", "o.level + 1", f"{twin}.level", "(o.level, type(o).level)")))
+    reader = _reader(
+        b, b.pick(("o.level", "o.level + 1", f"{twin}.level", "(o.level, type(o).level)"))
+    )
     saved = open_scene(b)
     name = _twin_instance(b, info, twin)
     loop_of(b, None, 5, lambda _: f"{reader}({name})")
     steps = [
-        f"{twin}.level = {b.pick(('50', '2.5', '1 << 70'))}", f"{name}.level = 7",
-        f"{twin}.level += 1", f"del {name}.level", f"{twin}.other = 1",
+        f"{twin}.level = {b.pick(('50', '2.5', '1 << 70'))}",
+        f"{name}.level = 7",
+        f"{twin}.level += 1",
+        f"del {name}.level",
+        f"{twin}.other = 1",
     ]
     for step in steps[: 1 + b.draw(4)]:
         b.emit(step)
         b.emit(f"out.append({reader}({name}))")
-        loop_of(b, None, 5, lambda _: f"{reader}({name})", count=10)
+        loop_of(b, None, 5, lambda _: f"{reader}({name})", count=b.pick((40, 10, 100)))
     return close_scene(b, saved)
 
 
@@ -84,7 +90,8 @@ def method(b: Builder) -> bool:
     twin = _twin(b, info)
     fresh = Function(b.name("new"), found.params, found.returns, 0)
     fresh.is_method = True
-    _define_as_method(b, info, fresh)
+    # A module-level function, which is to become a method.
+    emit_method(b, info, fresh)
     saved = open_scene(b)
     name = _twin_instance(b, info, twin)
 
@@ -92,20 +99,15 @@ def method(b: Builder) -> bool:
         return f"{name}.{found.name}({arguments(b, found, 0)})"
 
     loop_of(b, found.returns, found.cost, make)
-    target = b.pick((f"{twin}.{found.name} = {fresh.name}", f'setattr({twin}, "{found.name}", {fresh.name})'))
+    target = b.pick(
+        (f"{twin}.{found.name} = {fresh.name}", f'setattr({twin}, "{found.name}", {fresh.name})')
+    )
     b.emit(target)
-    loop_of(b, found.returns, fresh.cost, make, count=10)
+    loop_of(b, found.returns, fresh.cost, make, count=b.pick((40, 10, 100)))
     if b.draw(2):
         b.emit(f"del {twin}.{found.name}")
         collect(b, make(instance(b, info)), found.returns)
     return close_scene(b, saved)
-
-
-def _define_as_method(b: Builder, info: ClassInfo, function: Function) -> None:
-    """Define a module-level function that is to become a method."""
-    from pyjit_fuzz.generate.classes.define import emit_method
-
-    emit_method(b, info, function)
 
 
 def instance_attribute(b: Builder) -> bool:
@@ -148,7 +150,7 @@ def class_assignment(b: Builder) -> bool:
     name = _twin_instance(b, info, first)
     loop_of(b, None, 6, lambda _: f"{reader}({name})")
     b.emit(f"{name}.__class__ = {second}")
-    loop_of(b, None, 6, lambda _: f"{reader}({name})", count=b.pick((2, 10, 30)))
+    loop_of(b, None, 6, lambda _: f"{reader}({name})", count=b.pick((2, 30, 100)))
     b.emit(f"out.append((type({name}).__name__, isinstance({name}, {first})))")
     caught(b, [f"{name}.__class__ = int"], "TypeError")
     return close_scene(b, saved)
@@ -165,7 +167,7 @@ def instance_dict(b: Builder) -> bool:
     saved = open_scene(b)
     var = instance(b, info).name
     loop_of(b, None, 5, lambda _: f"{reader}({var})")
-    loop_of(b, None, 6, lambda index: f"{writer}({var}, {index.name})", count=10)
+    loop_of(b, None, 6, lambda index: f"{writer}({var}, {index.name})", count=b.pick((40, 10, 100)))
     steps = (
         f"out.append(sorted(vars({var})))",
         f'vars({var})["{field}"] = {b.text(SMALL, 0)}',
@@ -173,7 +175,7 @@ def instance_dict(b: Builder) -> bool:
         f"{var}.late = 1; {var}.{field} = 8",
         f'{var}.__dict__ = {{"{field}": {b.text(INT, 0)}, "more": 1}}',
         f"{var}.__dict__.clear()",
-        f'{var}.__dict__.update({field}=5, z=6)',
+        f"{var}.__dict__.update({field}=5, z=6)",
         f'vars({var}).pop("{field}", None)',
     )
     for _ in range(1 + b.draw(4)):
@@ -193,7 +195,8 @@ def base_class(b: Builder) -> bool:
     b.emit(f"        return n + {b.draw(5)}")
     b.emit(f"class {middle}({base}):")
     b.emit("    pass")
-    b.emit(f"class {leaf}({middle}{', ' + info.name if info.base is None and info.has_dict and b.draw(2) else ''}):")
+    second = info.base is None and info.has_dict and b.draw(2)
+    b.emit(f"class {leaf}({middle}{', ' + info.name if second else ''}):")
     b.emit("    def __init__(self):")
     b.emit("        self.n = 2")
     name = _reader(b, b.pick(("o.who(o.n)", "o.who(3)", "(o.who(1), o.n)")))
@@ -201,13 +204,15 @@ def base_class(b: Builder) -> bool:
     b.emit(f"o = {leaf}()")
     loop_of(b, None, 8, lambda _: f"{name}(o)")
     b.emit(f"{middle}.who = lambda self, n: n * {2 + b.draw(8)}")
-    loop_of(b, None, 8, lambda _: f"{name}(o)", count=b.pick((1, 5, 20)))
+    loop_of(b, None, 8, lambda _: f"{name}(o)", count=b.pick((1, 10, 100)))
     if b.draw(2):
         b.emit(f"{leaf}.who = lambda self, n: super({leaf}, self).who(n) + 100")
         loop_of(b, None, 8, lambda _: f"{name}(o)", count=3)
     if b.draw(2):
         b.emit(f"del {middle}.who")
-        b.emit(f"{base}.who = {b.pick(('staticmethod(lambda n: -n)', 'lambda self, n: None or n'))}")
+        b.emit(
+            f"{base}.who = {b.pick(('staticmethod(lambda n: -n)', 'lambda self, n: None or n'))}"
+        )
         caught(b, [f"out.append({name}(o))"], "TypeError")
     return close_scene(b, saved)
 
@@ -226,7 +231,7 @@ def property_over_attribute(b: Builder) -> bool:
     loop_of(b, None, 5, lambda _: f"{reader}({name})")
     body = b.pick((f'vars(self).get("{field}")', "77", 'note("get")', "type(self).__name__"))
     b.emit(f"{twin}.{field} = property(lambda self: {body})")
-    loop_of(b, None, 5, lambda _: f"{reader}({name})", count=b.pick((1, 5, 20)))
+    loop_of(b, None, 5, lambda _: f"{reader}({name})", count=b.pick((1, 10, 100)))
     caught(b, [f"out.append({writer}({name}, 4))"], "AttributeError")
     b.emit(f"del {twin}.{field}")
     b.emit(f"out.append({reader}({name}))")
@@ -245,12 +250,15 @@ def getattr_hook(b: Builder) -> bool:
     b.emit(f"o = {twin}()")
     loop_of(b, None, 5, lambda _: f"{reader}(o)")
     caught(b, [f"{missing}(o)"], "AttributeError")
-    b.emit(f"{twin}.__getattr__ = lambda self, name: note((\"hook\", name)) or 9")
+    b.emit(f'{twin}.__getattr__ = lambda self, name: note(("hook", name)) or 9')
     b.emit(f"out.append(({reader}(o), {missing}(o)))")
     step = b.pick(
         (
-            f"o.gone = {b.text(INT, 0)}", f"{twin}.gone = 3", "del o.here",
-            f"{twin}.__getattribute__ = lambda self, name: len(name)", f"del {twin}.__getattr__",
+            f"o.gone = {b.text(INT, 0)}",
+            f"{twin}.gone = 3",
+            "del o.here",
+            f"{twin}.__getattribute__ = lambda self, name: len(name)",
+            f"del {twin}.__getattr__",
         )
     )
     b.emit(step)
@@ -263,9 +271,15 @@ def dunder(b: Builder) -> bool:
     twin = b.name("T")
     word, text = b.pick(
         (
-            ("__add__", "o + 1"), ("__len__", "len(o)"), ("__getitem__", "o[1]"),
-            ("__eq__", "o == 1"), ("__bool__", "not o"), ("__call__", "o(1)"),
-            ("__contains__", "1 in o"), ("__lt__", "o < 1"), ("__neg__", "-o"),
+            ("__add__", "o + 1"),
+            ("__len__", "len(o)"),
+            ("__getitem__", "o[1]"),
+            ("__eq__", "o == 1"),
+            ("__bool__", "not o"),
+            ("__call__", "o(1)"),
+            ("__contains__", "1 in o"),
+            ("__lt__", "o < 1"),
+            ("__neg__", "-o"),
         )
     )
     parameter = "" if word in ("__len__", "__bool__", "__neg__") else ", other"
@@ -303,7 +317,7 @@ def attribute_deletion(b: Builder) -> bool:
     var = instance(b, info).name
     loop_of(b, None, 7, lambda _: f"{name}({var})")
     b.emit(f"del {var}.{field}")
-    loop_of(b, None, 9, lambda _: f"{name}({var})", count=b.pick((1, 10, 30)))
+    loop_of(b, None, 9, lambda _: f"{name}({var})", count=b.pick((1, 30, 100)))
     b.emit(f"{var}.{field} = {b.text(SMALL, 0)}")
     b.emit(f"out.append({name}({var}))")
     return close_scene(b, saved)

@@ -43,7 +43,7 @@ def global_name(b: Builder) -> bool:
             b.emit(step)
             caught(b, [f"out.append({name}(1))"], "TypeError")
     b.emit(f"{g} = 3")
-    loop_of(b, None, 5, lambda index: f"{name}({index.name})", count=10)
+    loop_of(b, None, 5, lambda index: f"{name}({index.name})", count=b.pick((40, 10, 100)))
     return close_scene(b, saved)
 
 
@@ -70,7 +70,7 @@ def builtin_name(b: Builder) -> bool:
     b.emit(f"    out.append([{name}(k) for k in (3, 4)])")
     b.emit("finally:")
     b.emit(f'    del globals()["{word}"]')
-    loop_of(b, None, 6, lambda index: f"{name}({index.name})", count=10)
+    loop_of(b, None, 6, lambda index: f"{name}({index.name})", count=b.pick((40, 10, 100)))
     return close_scene(b, saved)
 
 
@@ -96,7 +96,13 @@ def code_object(b: Builder) -> bool:
     old = b.name("code")
     b.emit(f"{old} = {function.name}.__code__")
     b.emit(f"{function.name}.__code__ = {twin.name}.__code__")
-    loop_of(b, function.returns, twin.cost, lambda _: call_text(b, function), count=10)
+    loop_of(
+        b,
+        function.returns,
+        twin.cost,
+        lambda _: call_text(b, function),
+        count=b.pick((40, 10, 100)),
+    )
     b.emit(f"{function.name}.__code__ = {old}")
     call_again(b, function)
     return close_scene(b, saved)
@@ -143,7 +149,7 @@ def redefinition(b: Builder) -> bool:
     b.emit(f"{old} = {function.name}")
     loop_of(b, function.returns, function.cost + 3, lambda _: f"{site}()")
     b.emit(f"{function.name} = {twin.name}")
-    loop_of(b, function.returns, twin.cost + 3, lambda _: f"{site}()", count=b.pick((1, 5, 20)))
+    loop_of(b, function.returns, twin.cost + 3, lambda _: f"{site}()", count=b.pick((1, 10, 100)))
     if b.draw(2):
         b.emit(f"{function.name} = lambda *args, **kwargs: (len(args), sorted(kwargs))")
         b.emit(f"out.append({site}())")
@@ -161,12 +167,24 @@ def dict_keys(b: Builder) -> bool:
     b.emit(f'd = {{"k": {b.text(SMALL, 0)}, "j": 2}}')
     loop_of(b, None, 5, lambda _: f'{name}(d, "k")')
     steps = (
-        "for i in range(20): d[i] = i", 'd["new"] = 1', 'del d["j"]', 'd["k"] = 2.5', "d[1.0] = 5",
-        'd = {"k": 1}', "d.clear()", "d[None] = 0", 'd = dict(d); d.pop("k", 0)', "d[(1, 2)] = 3",
+        "for i in range(20): d[i] = i",
+        'd["new"] = 1',
+        'del d["j"]',
+        'd["k"] = 2.5',
+        "d[1.0] = 5",
+        'd = {"k": 1}',
+        "d.clear()",
+        "d[None] = 0",
+        'd = dict(d); d.pop("k", 0)',
+        "d[(1, 2)] = 3",
     )
     for _ in range(1 + b.draw(4)):
         step = b.pick(steps)
-        caught(b, [step, f'out.append({name}(d, {b.pick((chr(34) + "k" + chr(34), "1", "True"))}))'], "KeyError")
+        caught(
+            b,
+            [step, f"out.append({name}(d, {b.pick((chr(34) + 'k' + chr(34), '1', 'True'))}))"],
+            "KeyError",
+        )
     b.emit("out.append(list(d.items()))")
     b.emit("out.append(d)")
     return close_scene(b, saved)
@@ -180,17 +198,31 @@ def list_mutation(b: Builder) -> bool:
     b.emit("    for x in xs:")
     b.emit("        seen.append(x)")
     b.emit("        if change and len(seen) < 5:")
-    action = b.pick(("xs.append(x)", "xs.pop()", "xs.insert(0, 9)", "xs.clear()", "del xs[0]",
-                     "xs[:] = [7, 8]", "xs[-1] = None", "xs += [1]"))
+    action = b.pick(
+        (
+            "xs.append(x)",
+            "xs.pop()",
+            "xs.insert(0, 9)",
+            "xs.clear()",
+            "del xs[0]",
+            "xs[:] = [7, 8]",
+            "xs[-1] = None",
+            "xs += [1]",
+        )
+    )
     b.emit(f"            {action}")
     b.emit("    return seen")
     saved = open_scene(b)
     loop_of(b, None, 14, lambda index: f"{name}([{index.name}, 2, 3], 0)")
-    b.emit(f"ys = {b.text(INTS, 1)}")
+    b.emit(f"ys = list({b.text(INTS, 1)})")
     caught(b, [f"out.append({name}(ys, 1))"], "IndexError")
     b.emit("out.append(ys)")
     if b.draw(2):
-        caught(b, ["d = {1: 2, 3: 4}", "for k in d:", f"    d{b.pick(('[k + 10] = 0', '.pop(k)'))}"], "RuntimeError")
+        caught(
+            b,
+            ["d = {1: 2, 3: 4}", "for k in d:", f"    d{b.pick(('[k + 10] = 0', '.pop(k)'))}"],
+            "RuntimeError",
+        )
     return close_scene(b, saved)
 
 
@@ -208,10 +240,14 @@ def finalisers(b: Builder) -> bool:
     ):
         b.emit(f"    {line}")
     saved = open_scene(b)
-    loop_of(b, None, 20, lambda index: f"{name}({index.name})", count=10 + b.draw(20))
+    loop_of(b, None, 20, lambda index: f"{name}({index.name})", count=20 + b.draw(60))
     if b.draw(2):
         b.emit("fin = Fin(1)")
-        b.emit(b.pick(("fin = Fin(2)", "fin, old = Fin(3), fin", "fin.__dict__.clear(); fin.value = 4")))
+        b.emit(
+            b.pick(
+                ("fin = Fin(2)", "fin, old = Fin(3), fin", "fin.__dict__.clear(); fin.value = 4")
+            )
+        )
         b.emit('note("end of scene")')
     return close_scene(b, saved)
 
@@ -222,11 +258,18 @@ def armed_fuse(b: Builder) -> bool:
     name = b.name("chain")
     wrapped = b.pick(
         (
-            "[tick(n), tick(2), {e}]", "(tick(n) + {e}) * tick(3)", "tick(n) if tick(1) else {e}",
-            'f"{{tick(n)}}-{{tick(4)}}"', "{{1: tick(n), tick(2): {e}}}",
-            "max(tick(n), {e}, tick(5))", "[tick(k) for k in (n, 2, 3)]", "tick(n) < tick(9) < {e}",
-            "(lambda k: tick(k) + {e})(tick(n))", "sum(tick(k) for k in range(3)) + {e}",
-            "[n, 2, 3][tick(1):tick(2)]", "(tick(n), *[tick(1)], {e})",
+            "[tick(n), tick(2), {e}]",
+            "(tick(n) + {e}) * tick(3)",
+            "tick(n) if tick(1) else {e}",
+            'f"{{tick(n)}}-{{tick(4)}}"',
+            "{{1: tick(n), tick(2): {e}}}",
+            "max(tick(n), {e}, tick(5))",
+            "[tick(k) for k in (n, 2, 3)]",
+            "tick(n) < tick(9) < {e}",
+            "(lambda k: tick(k) + {e})(tick(n))",
+            "sum(tick(k) for k in range(3)) + {e}",
+            "[n, 2, 3][tick(1):tick(2)]",
+            "(tick(n), *[tick(1)], {e})",
         )
     )
     b.emit(f"def {name}(n):")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyjit_fuzz.generate.calls import arguments
 from pyjit_fuzz.generate.scope import Frame, Scope, Var
-from pyjit_fuzz.generate.types import BIG, FLOAT, INT, NUM, SMALL, STR
+from pyjit_fuzz.generate.types import BIG, BOOL, FLOAT, INT, NUM, SMALL, STR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from pyjit_fuzz.generate.functions import Function
     from pyjit_fuzz.generate.types import Type
 
-WARM_UPS: Final = (60, 40, 100, 150, 200, 300, 300)
+WARM_UPS: Final = (200, 100, 150, 300, 300, 400, 600)
 """Iterations of warm-up loops."""
 _INT_FOLD: Final = ("0", "{acc} = ({acc} * 31 + {value}) % 1000003")
+_LAST_FOLD: Final = ("[]", "{acc} = [*{acc}[-2:], {value}]")
+"""For what cannot be added up: keep the last three."""
 FOLDS: Final[dict[Type, tuple[str, str]]] = {
     SMALL: _INT_FOLD,
     INT: _INT_FOLD,
     BIG: _INT_FOLD,
     FLOAT: ("0.0", "{acc} = {acc} * 0.5 + {value}"),
+    BOOL: ("0", "{acc} = ({acc} * 2 + {value}) % 1000003"),
     STR: ('""', "{acc} = ({acc} + {value})[-30:]"),
 }
 
@@ -85,7 +88,7 @@ def loop_of(
     """Emit a loop over ``make(index)``, which folds the values; returns its length."""
     count = count or warm_up_count(b, cost)
     index = Var(b.name("i"), SMALL, measure=9)
-    initial, fold = FOLDS.get(t, ("None", "{acc} = {value}")) if t else ("None", "{acc} = {value}")
+    initial, fold = FOLDS.get(t, _LAST_FOLD) if t else _LAST_FOLD
     acc = b.name("acc")
     mark = b.scope.mark()
     b.scope.add(index)
@@ -99,7 +102,11 @@ def loop_of(
     b.emit(f"for {index.name} in range({count}):")
     plain = all(char.isalnum() or char in "_.,()= " for char in value) and value.endswith(")")
     b.emit("    " + fold.format(acc=acc, value=value if plain else f"({value})"))
-    collect(b, acc, t)
+    if initial == "[]" and (t is None or t is NUM or t.kind == "object"):
+        b.needs.add("state")
+        b.emit(f"out.append([state(each) for each in {acc}])")
+    else:
+        b.emit(f"out.append({acc})")
     return count
 
 
@@ -110,7 +117,9 @@ def call_text(b: Builder, function: Function, depth: int = 0) -> str:
 
 def warm_function(b: Builder, function: Function, *, count: int = 0) -> None:
     """Call a function many times with arguments of its types."""
-    loop_of(b, function.returns, function.cost, lambda _: call_text(b, function), count=count)
+    loop_of(
+        b, function.returns, function.cost, lambda _: call_text(b, function, b.draw(2)), count=count
+    )
 
 
 def call_again(b: Builder, function: Function) -> None:
@@ -140,7 +149,8 @@ def instance(b: Builder, info: ClassInfo) -> Var:
 def method_of(b: Builder, info: ClassInfo) -> Function | None:
     """Return an instance method of the class that the scene can afford, if there is one."""
     found = [
-        method for method in info.methods.values()
+        method
+        for method in info.methods.values()
         if method.is_method and method.cost * 20 < b.frame.budget
     ]
     return b.pick(found) if found else None

@@ -26,8 +26,19 @@ if TYPE_CHECKING:
     from pyjit_fuzz.generate.builder import Builder
 
 OTHER_NUMBERS = (
-    "True", "2.5", "-0.0", "1 << 80", "-(1 << 63)", "1e999", 'float("nan")', "1073741823", "False",
-    "0", "-1", "5e-324", "3",
+    "True",
+    "2.5",
+    "-0.0",
+    "1 << 80",
+    "-(1 << 63)",
+    "1e999",
+    'float("nan")',
+    "1073741823",
+    "False",
+    "0",
+    "-1",
+    "5e-324",
+    "3",
 )
 
 
@@ -124,21 +135,27 @@ def element_types(b: Builder) -> bool:
     name = b.name("fold")
     b.emit(f"def {name}(xs):")
     form = b.draw(3)
+    values = ["2.5", "True", "1 << 65", "-0.0"]
     if form == 0:
+        operator = b.pick("+-*")
         b.emit("    acc = 0")
         b.emit("    for x in xs:")
-        b.emit(f"        acc = acc {b.pick(('+', '-', '*'))} x")
+        b.emit(f"        acc = acc {operator} x")
         b.emit("    return acc")
+        if operator != "*":
+            # A large product times a string would be a string of its size.
+            values += ['"s"', "None", "[1]", "(1,)"]
     elif form == 1:
         b.emit(f"    return [x {b.pick(('* 2', '+ x', '- 1', '+ True'))} for x in xs]")
     else:
         b.emit(f"    return xs[0] {b.pick(('+', '-', '<', '=='))} xs[1], xs[-1], xs[{b.draw(3)}:]")
+    if form:
+        values += ['"s"', "None", "[1]", "(1,)"]
     saved = open_scene(b)
     b.emit(f"xs = [{b.text(SMALL, 0)}, {b.text(INT, 0)}, 3, 4]")
     loop_of(b, None, 12, lambda _: f"{name}(xs)", count=warm_up_count(b, 12))
     for _ in range(1 + b.draw(3)):
-        value = b.pick(("2.5", "True", "1 << 65", '"s"', "None", "[1]", "-0.0", "(1,)"))
-        b.emit(f"xs[{b.pick(('1', '-1', '0', '2'))}] = {value}")
+        b.emit(f"xs[{b.pick(('1', '-1', '0', '2'))}] = {b.pick(values)}")
         caught(b, [f"out.append({name}(xs))"], "TypeError")
     b.emit("out.append(xs)")
     return close_scene(b, saved)
@@ -162,9 +179,21 @@ def iterables(b: Builder) -> bool:
     saved = open_scene(b)
     loop_of(b, None, 14, lambda index: f"{name}([{index.name}, 2, 3])")
     others = [
-        "(1, 2)", '"aé日"', "range(3)", "range(10, 0, -4)", "{3: 1, 4: 2}", "iter([5, 6])",
-        "(x * x for x in range(4))", "zip([1, 2], [3, 4])", "{7}", "map(str, [1, 2])", "b'ab'", "[]",
-        "{5: 6}.items()", "5", "None",
+        "(1, 2)",
+        '"aé日"',
+        "range(3)",
+        "range(10, 0, -4)",
+        "{3: 1, 4: 2}",
+        "iter([5, 6])",
+        "(x * x for x in range(4))",
+        "zip([1, 2], [3, 4])",
+        "{7}",
+        "map(str, [1, 2])",
+        "b'ab'",
+        "[]",
+        "{5: 6}.items()",
+        "5",
+        "None",
     ]
     found = [info for info in b.classes if info.iterates]
     for _ in range(2 + b.draw(4)):
@@ -186,13 +215,28 @@ def callees(b: Builder) -> bool:
     saved = open_scene(b)
     k = b.name("k")
     candidates = [
-        f"lambda x: x + {b.draw(9)}", "abs", "str", "float", "int", "[3, 1].count", "bool", "hash",
-        f"lambda x, {k}=3: x * {k}", "range(7).index", "repr", "(5).__add__", "{1: 2}.get", "type",
+        f"lambda x: x + {b.draw(9)}",
+        "abs",
+        "str",
+        "float",
+        "int",
+        "[3, 1].count",
+        "bool",
+        "hash",
+        f"lambda x, {k}=3: x * {k}",
+        "range(7).index",
+        "repr",
+        "(5).__add__",
+        "{1: 2}.get",
+        "type",
     ]
     found = [
-        f.name for f in b.functions
-        if len(f.params) == 1 and f.params[0].type in (SMALL, INT, NUM)
-        and f.params[0].kind != "keyword" and f.returns is not NUM
+        f.name
+        for f in b.functions
+        if len(f.params) == 1
+        and f.params[0].type in (SMALL, INT, NUM)
+        and f.params[0].kind != "keyword"
+        and f.returns is not NUM
     ]
     chosen = [b.pick(candidates) for _ in range(1 + b.draw(5))]
     chosen += found[:2]
@@ -240,13 +284,25 @@ def unpacking(b: Builder) -> bool:
     """Unpack pairs, then sequences of other types and of the wrong length."""
     name = b.name("pair")
     b.emit(f"def {name}(value):")
-    b.emit(f"    {b.pick(('a, b = value', '[a, b] = value', 'a, *b = value', '(a, b), c = value, 1'))}")
+    b.emit(
+        f"    {b.pick(('a, b = value', '[a, b] = value', 'a, *b = value', '(a, b), c = value, 1'))}"
+    )
     b.emit("    return b, a")
     saved = open_scene(b)
     loop_of(b, None, 5, lambda index: f"{name}(({index.name}, 2))")
     others = (
-        "[1, 2]", '"xy"', "range(2)", "{1: 2, 3: 4}", "(1, 2, 3)", "(1,)", "5", "iter([1, 2])",
-        '""', "(n for n in (1, 2))", "None", "[[1], [2]]",
+        "[1, 2]",
+        '"xy"',
+        "range(2)",
+        "{1: 2, 3: 4}",
+        "(1, 2, 3)",
+        "(1,)",
+        "5",
+        "iter([1, 2])",
+        '""',
+        "(n for n in (1, 2))",
+        "None",
+        "[[1], [2]]",
     )
     for _ in range(2 + b.draw(4)):
         caught(b, [f"out.append({name}({b.pick(others)}))"], "(TypeError, ValueError)")

@@ -1,0 +1,113 @@
+"""What a mutator is, and what mutators share.
+
+Contract. A mutator is a function ``(program, choices, corpus) -> Program | None``; it draws
+all its decisions from ``choices`` and answers None where it has nothing to change. What it
+returns compiles and has the origin ``mutant:<name>``. Mutants of trees keep no choice
+sequence: the tree passes of the reducer are for them.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias, TypeVar
+
+import msgspec
+
+from pyjit_fuzz.generate import GENERATOR, Choices, ReplayChoices, generate
+from pyjit_fuzz.model import Program
+
+Mutator: TypeAlias = Callable[[Program, Choices, Sequence[Program]], Program | None]
+N = TypeVar("N", bound=ast.AST)
+
+PRELUDE_NAMES: Final = frozenset({"note", "state", "tick", "fail", "traced", "tagged"})
+"""Helpers that programs carry with them; changing them says little about a JIT."""
+
+
+def regenerate(program: Program, sequence: Sequence[int], name: str) -> Program | None:
+    """Return the program of a changed choice sequence, or None if it is the same program."""
+    if not program.choices or program.generator != GENERATOR:
+        return None
+    made = generate(ReplayChoices(sequence), seed=program.seed)
+    if made.source == program.source or not compiles(made.source):
+        return None
+    return msgspec.structs.replace(made, origin=f"mutant:{name}")
+
+
+def parse(program: Program) -> ast.Module | None:
+    """Return the program's tree, or None where it does not compile."""
+    try:
+        return ast.parse(program.source)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
+    """Return the program of a changed tree, or None if that does not compile."""
+    try:
+        source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+    except (ValueError, RecursionError):
+        # A format string whose parts need more kinds of quotes than the language has.
+        return None
+    if source == program.source or not compiles(source):
+        return None
+    return msgspec.structs.replace(
+        program, source=source, choices=(), origin=f"mutant:{name}", planned_exception=""
+    )
+
+
+def compiles(source: str) -> bool:
+    """Say whether the text is a valid module."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "<mutant>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    """Return the program's own functions and methods, in order of their text."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name not in PRELUDE_NAMES
+    ]
+
+
+def expressions(root: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.expr]]:
+    """Yield ``(parent, field, index, expression)`` of all values that are read below ``root``.
+
+    Leaves out what is not an ordinary value: targets, the insides of format strings,
+    decorators, annotations and starred arguments.
+    """
+    for parent in ast.walk(root):
+        if isinstance(parent, (ast.JoinedStr, ast.FormattedValue)):
+            continue
+        for field, value in ast.iter_fields(parent):
+            if field in {"decorator_list", "annotation", "returns", "bases", "keywords"}:
+                continue
+            if isinstance(value, ast.expr):
+                if _is_value(value):
+                    yield (parent, field, None, value)
+            elif isinstance(value, list):
+                for index, item in enumerate(value):
+                    if isinstance(item, ast.expr) and _is_value(item):
+                        yield (parent, field, index, item)
+
+
+def _is_value(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Starred, ast.Slice, ast.JoinedStr, ast.FormattedValue)):
+        return False
+    return isinstance(getattr(node, "ctx", None), (ast.Load, type(None)))
+
+
+def replace(place: tuple[ast.AST, str, int | None, ast.expr], new: ast.expr) -> None:
+    """Put another expression at a place that ``expressions`` gave."""
+    parent, field, index, _ = place
+    if index is None:
+        setattr(parent, field, new)
+    else:
+        getattr(parent, field)[index] = new
