@@ -52,6 +52,24 @@ typedef enum {
     PYJIT_ATTR_OTHER,        /* generic */
 } PyjitAttrKind;
 
+/* What a call site has called last. */
+typedef enum {
+    PYJIT_CALL_NONE = 0,
+    PYJIT_CALL_PYTHON,   /* a Python function with plain parameters; callable: its code object */
+    PYJIT_CALL_NOARGS,   /* C functions and method descriptors by their METH_* convention; */
+    PYJIT_CALL_O,        /* callable: an owned reference to the object itself */
+    PYJIT_CALL_FAST,
+    PYJIT_CALL_FAST_KEYWORDS,
+    PYJIT_CALL_OTHER,
+} PyjitCallKind;
+
+/* How the callable arrived at CALL. */
+typedef enum {
+    PYJIT_FORM_PLAIN,    /* [NULL, callable] */
+    PYJIT_FORM_METHOD,   /* [function, self] */
+    PYJIT_FORM_BOUND,    /* [NULL, bound method] */
+} PyjitCallForm;
+
 typedef struct {
     uint32_t version;        /* tp_version_tag, or PYJIT_NO_VERSION */
     uint32_t keys_version;   /* dk_version of shared or module keys, where used */
@@ -85,7 +103,9 @@ struct PyjitSite {
     /* calls: what was called last, see runtime/calls.c */
     void *callable;          /* PyCodeObject* of a Python callee (borrowed; cleared when that code
                                 object dies), or an owned reference to a C callable */
-    uint32_t call_kind;      /* PyjitCallKind */
+    uint16_t call_kind;      /* PyjitCallKind */
+    uint16_t call_form;      /* PyjitCallForm */
+    int32_t call_defaults;   /* Python callee: length of its __defaults__ */
     uint32_t call_changes;   /* times `callable` changed */
     /* globals: the dictionary versions the cached value depends on */
     uint32_t globals_keys_version, builtins_keys_version;

@@ -35,6 +35,7 @@ struct PyjitCodeInfo {
     uint8_t has_loops;
     uint8_t want_recompile;        /* looked at by compiled loops and entries */
     uint8_t versions;              /* compilations made */
+    uint32_t deopts;               /* since the newest version was compiled */
     int64_t heat;                  /* counted down by first versions; <= 0: recompile */
     PyjitSite **sites;             /* by code unit index; NULL where there is none */
     PyjitSite *dependents;         /* sites of other code that call this */
@@ -52,6 +53,15 @@ PyjitCodeInfo *pyjit_info_peek(PyCodeObject *code);
 /* First of the list of all. */
 PyjitCodeInfo *pyjit_info_all(void);
 
+/* Used between the runtime and the tier. */
+PyObject *pyjit_eval_frame(PyThreadState *tstate, _PyInterpreterFrame *frame, int throwflag);
+PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                                   PyFunctionObject *function);
+void pyjit_site_forget(PyjitSite *site);      /* before a site is freed */
+void pyjit_code_died(PyjitCodeInfo *info);    /* before an info is freed */
+
+uint8_t pyjit_base_opcode(uint8_t opcode);
+
 /* Compiles now, regardless of thresholds: 1 compiled, 0 refused (info->refusal). Never raises. */
 int pyjit_compile(PyCodeObject *code);
 
@@ -62,6 +72,8 @@ int pyjit_enabled(void);
 
 /* A listing of code for an architecture ("x86_64", "aarch64"): new str or NULL with exception. */
 PyObject *pyjit_listing(PyCodeObject *code, const char *arch);
+/* Counts a refusal; `reason` is static text. */
+void pyjit_refused(const char *reason);
 /* dict of reason -> count, new reference. */
 PyObject *pyjit_refusals(void);
 /* Called once from module initialisation; -1 with an exception (wrong interpreter). */

@@ -1,0 +1,387 @@
+// Tier 1: one pass from bytecode to machine code.
+//
+// Contract
+//  - Bytecode instructions are lowered in order; there is no IR. The operand
+//    stack exists at compile time only, as `stack_`: each Value says where the
+//    operand is and who owns it. What the interpreter would push and pop is
+//    written to the frame only where somebody could look: at calls (registers
+//    are lost), and at block boundaries ("canonical": owned references in the
+//    frame's own slots).
+//  - A Local is borrowed: it stands for the local variable, and stays valid until
+//    that local is stored to or deleted, which first turns every such entry into
+//    an owned one.
+//  - Two modes. Profiling: the generic version; every instruction boundary is
+//    canonical and an entry point, all work is done by helpers, which record
+//    types in the sites. Optimised: reads the sites and emits guarded fast
+//    paths. A guard either falls back to the helper in the same code (a cold
+//    path that joins again) or leaves for the generic version (an exit).
+//  - Cold paths are emitted behind the hot code, each with the state of the
+//    operand stack that it was asked for in.
+//  - prev_instr is stored before anything that can look at the frame.
+#pragma once
+
+#include "../bytecode/cp311/bytecode.h"
+#include "../masm/masm.h"
+#include "layout.h"
+#include "machine.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace pyjit {
+
+// What is known of an object's exact type.
+enum class Known : uint8_t { Nothing, Int, Float, Str, List, Tuple, Dict, Bool };
+
+struct Value {
+    enum class Kind : uint8_t {
+        Const,     // object; nullptr is the NULL that PUSH_NULL pushes
+        Local,     // borrowed from local `index`
+        Register,  // owned, in reg
+        Memory,    // owned, in its own frame slot
+        Double,    // not an object: raw, in freg
+        RawMemory, // not an object: raw double in its own frame slot
+    } kind = Kind::Const;
+    Known known = Known::Nothing;
+    Reg reg = Reg::None;
+    FReg freg = FReg::None;
+    uint32_t index = 0;
+    PyObject* object = nullptr;
+
+    static Value constant(PyObject* object);
+    static Value local(uint32_t index, Known known) {
+        Value v;
+        v.kind = Kind::Local;
+        v.index = index;
+        v.known = known;
+        return v;
+    }
+    static Value owned(Reg reg, Known known = Known::Nothing) {
+        Value v;
+        v.kind = Kind::Register;
+        v.reg = reg;
+        v.known = known;
+        return v;
+    }
+    static Value memory() {
+        Value v;
+        v.kind = Kind::Memory;
+        return v;
+    }
+    static Value raw(FReg freg) {
+        Value v;
+        v.kind = Kind::Double;
+        v.freg = freg;
+        v.known = Known::Float;
+        return v;
+    }
+    bool isNull() const { return kind == Kind::Const && object == nullptr; }
+    bool isRaw() const { return kind == Kind::Double || kind == Kind::RawMemory; }
+    bool borrowed() const { return kind == Kind::Const || kind == Kind::Local; }
+};
+
+// How a helper reports an error.
+enum class Check : uint8_t { None, Null, Negative, Always };
+
+class Baseline {
+  public:
+    Baseline(PyjitCodeInfo* info, MachineCode* machine, MacroAssembler& masm, bool profiling);
+    void setLogging(bool on) { logging_ = on; }
+
+    // Compiles everything; false with refusal() set if it cannot.
+    bool compile();
+    const char* refusal() const { return refusal_; }
+    uint32_t instructionCount() const { return static_cast<uint32_t>(bytecode_.instrs.size()); }
+
+  private:
+    using Stack = std::vector<Value>;
+    struct Cold {
+        Label entry;
+        Stack stack;
+        uint32_t instr;
+        std::function<void()> emit;
+    };
+
+    // --- driver (compiler.cpp)
+    void analyseBound();
+    void compileEntries();
+    void compileLeave();
+    void recompileCheck();
+    void compileInstr(uint32_t index);
+    void emitCold();
+    void beginBlock(uint32_t index);
+    const Instr& instr() const { return bytecode_.instrs[current_]; }
+    const Instr* nextInstr() const {
+        return current_ + 1 < bytecode_.instrs.size() ? &bytecode_.instrs[current_ + 1] : nullptr;
+    }
+    bool fallsInto(const Instr* next) const { return next != nullptr && !next->leader; }
+    void leaveFrame();                 // R0 holds the result (or NULL): unlink and return
+    PyObject* name(uint32_t i) const { return PyTuple_GET_ITEM(code_->co_names, i); }
+
+    // --- operand stack (stack.cpp)
+    uint32_t depth() const { return static_cast<uint32_t>(stack_.size()); }
+    void push(Value v) { stack_.push_back(v); }
+    void pushOwned(Reg reg, Known known = Known::Nothing) { push(Value::owned(reg, known)); }
+    Value& peek(uint32_t fromTop = 0) { return stack_[stack_.size() - 1 - fromTop]; }
+    Mem slotOf(uint32_t position) const {
+        return Mem::at(Reg::Frame, layout::local(code_->co_nlocalsplus + position));
+    }
+    Mem localMem(uint32_t index) const { return Mem::at(Reg::Frame, layout::local(index)); }
+    uint32_t positionOf(uint32_t fromTop) const { return depth() - 1 - fromTop; }
+    Reg temp();                        // a register for the rest of this instruction
+    FReg tempF();
+    // Makes sure that the next n calls of temp() spill nothing, so that a cold
+    // path's picture of the stack stays true.
+    void reserve(int n);
+    void reserveF(int n);
+    void lock(Reg reg) { locked_ |= 1u << static_cast<int>(reg); }
+    void lockF(FReg reg) { lockedF_ |= 1u << static_cast<int>(reg); }
+    bool inUse(Reg reg) const;
+    void makeFree(Reg reg);            // spills whatever stack entry is in it
+    // The operand's object in a register, without changing who owns it; locked
+    // until the end of the instruction. Raw values are boxed.
+    Reg use(uint32_t fromTop);
+    void box(uint32_t fromTop);        // turns a raw value into an owned object
+    FReg loadDouble(uint32_t fromTop); // of a raw value, or of an object known to be a float
+    void own(uint32_t fromTop);        // makes it an owned Register
+    // Takes the top off as an owned reference in a register.
+    Reg popOwned();
+    // Drops the top entry, releasing what is owned.
+    void drop();
+    void release(const Value& v, uint32_t position);
+    // Drops an entry at any depth from the top, which moves the ones above down.
+    void spillAll(uint32_t keepFromTop = 0);  // registers to their slots; borrowed ones stay
+    void spillRange(uint32_t from, uint32_t to);
+    void canonicalise();               // every entry an owned reference in its slot
+    void canonicaliseRange(uint32_t from, uint32_t to);
+    // Before local `index` changes: entries that borrow it become owned.
+    void releaseBorrowers(uint32_t index);
+    Arg argOf(uint32_t fromTop);       // as the argument of a helper, borrowed
+
+    // --- building blocks (emit.cpp)
+    void incref(Reg reg) { masm_.addMemImm(Width::B64, Mem::at(reg, layout::kRefcnt), 1); }
+    void decref(Reg reg, Known known = Known::Nothing);
+    void decrefOrNull(Reg reg);
+    void storePrev();                  // prev_instr = this instruction
+    void storePrev(uint32_t bci);
+    Label cold(std::function<void()> emit);
+    // A label that leads to the error exit of this instruction, with the operand
+    // stack as it is now.
+    Label errorExit(bool reraise = false);
+    // A label that leads to the generic version, in front of this instruction
+    // (or of the next one, with after = true), with the operand stack as it is now.
+    Label deoptExit(bool after = false);
+    Label interpreterExit();           // to the interpreter, behind this instruction
+    void exitStub(const void* helper, uint32_t exitIndex, bool returns);
+    uint32_t describeExit(uint32_t bci, int32_t handlerOf);
+    // Calls a helper with everything spilled. `pops` operands are released after
+    // the call, before the check. The result is in R0.
+    void callHelper(const void* helper, std::initializer_list<Arg> args, uint32_t pops,
+                    Check check);
+    void checkResult(Check check);
+    // Cold: saves registers, calls, checks, puts the result into `result`,
+    // restores, and joins at `back`.
+    Label slowCall(const void* helper, std::initializer_list<Arg> args, Check check, Reg result,
+                   Label back);
+    void saveLive(Reg except, std::vector<std::pair<Reg, Mem>>& saved,
+                  std::vector<std::pair<FReg, Mem>>& savedF);
+    void afterCall(bool pendingCheck); // tracing, signals: what others may have switched on
+    void guardType(Reg object, PyTypeObject* type, Label fail);
+    void forcedFailure(Label fail);    // stress: config.fail_guards
+    PyjitSite* site();
+    bool seesOnly(uint16_t seen, uint16_t allowed) const {
+        return optimised_ && seen != 0 && (seen & ~allowed) == 0;
+    }
+    bool caching() const { return optimised_ && pyjit_config.inline_caches > 0; }
+    void compactInt(Reg object, Reg value, Label fail);      // guards and decodes
+    void boxInt(Reg value, Reg result, bool maybeSmall);     // 64-bit value to an object
+    void boxDouble(FReg value, Reg result);
+    void typeVersion(Reg object, Reg version);
+    void finishCondition(Reg flag);    // a 0 or 1: fused with the next jump, or a bool
+    void jumpIf(Cond cond, Reg flag, uint32_t target);
+    void setEntryDepth(uint32_t target);
+    void backEdge(uint32_t target);
+    bool fusedJump(bool& whenTrue, uint32_t& target) const;
+
+    // --- opcodes (lower_*.cpp)
+    void lowerNone() {}
+    void lowerNop() {}
+    void lowerResume();
+    void lowerPopTop();
+    void lowerPushNull();
+    void lowerLoadConst();
+    void lowerLoadFast();
+    void lowerStoreFast();
+    void lowerDeleteFast();
+    void lowerCopy();
+    void lowerSwap();
+    void lowerReturnValue();
+    void lowerMakeCell();
+    void lowerCopyFreeVars();
+    void lowerLoadDeref();
+    void lowerStoreDeref();
+    void lowerDeleteDeref();
+    void lowerLoadClassDeref();
+    void lowerLoadGlobal();
+    void lowerStoreGlobal();
+    void lowerDeleteGlobal();
+    void lowerLoadName();
+    void lowerStoreName();
+    void lowerDeleteName();
+    void lowerSetupAnnotations();
+    void lowerUnaryPositive();
+    void lowerUnaryNegative();
+    void lowerUnaryNot();
+    void lowerUnaryInvert();
+    void lowerBinaryOp();
+    void lowerCompareOp();
+    void lowerIsOp();
+    void lowerContainsOp();
+    void lowerBinarySubscr();
+    void lowerStoreSubscr();
+    void lowerDeleteSubscr();
+    void lowerBuildSlice();
+    void lowerLoadAttr();
+    void lowerStoreAttr();
+    void lowerDeleteAttr();
+    void lowerLoadMethod();
+    void lowerJumpForward();
+    void lowerJumpBackward();
+    void lowerPopJumpIf();
+    void lowerPopJumpIfNone();
+    void lowerJumpIfOrPop();
+    void lowerGetIter();
+    void lowerForIter();
+    void lowerBuildTuple();
+    void lowerBuildList();
+    void lowerBuildSet();
+    void lowerBuildMap();
+    void lowerBuildConstKeyMap();
+    void lowerBuildString();
+    void lowerListToTuple();
+    void lowerListAppend();
+    void lowerSetAdd();
+    void lowerMapAdd();
+    void lowerListExtend();
+    void lowerSetUpdate();
+    void lowerDictUpdate();
+    void lowerDictMerge();
+    void lowerFormatValue();
+    void lowerUnpackSequence();
+    void lowerUnpackEx();
+    void lowerKwNames();
+    void lowerCall();
+    void lowerCallFunctionEx();
+    void lowerMakeFunction();
+    void lowerLoadBuildClass();
+    void lowerImportName();
+    void lowerImportFrom();
+    void lowerImportStar();
+    void lowerRaiseVarargs();
+    void lowerReraise();
+    void lowerPushExcInfo();
+    void lowerPopExcept();
+    void lowerCheckExcMatch();
+    void lowerWithExceptStart();
+    void lowerBeforeWith();
+    void lowerLoadAssertionError();
+
+    // shared by several opcodes
+    void genericBinary(const void* helper, int oparg);
+    struct IntOperation {
+        Reg a, b;          // values of the left and the right operand
+        Label slow, back;
+    };
+    IntOperation beginInt(const void* helper, Check check);
+    void finishInt(const IntOperation& op);
+    bool seesCompactInts();
+    void intShift(int op);
+    void intDivision(int op);
+    // Before a condition that a jump may follow: everything below its operands
+    // becomes canonical while no register holds anything yet.
+    void prepareCondition(uint32_t operands);
+    bool tryStoreDouble(uint32_t index);
+    bool tryFloatBinary(int op);
+    bool tryIntBinary(int op);
+    bool tryCompareInt(int op);
+    bool tryCompareFloat(int op);
+    void buildFromStack(const void* helper, uint32_t slots, std::initializer_list<Arg> more);
+    void unpackInto(const void* helper, uint32_t n, std::initializer_list<Arg> first);
+    void versionChain(PyjitSite* site, Reg version, int entries, Label slow,
+                      const std::function<void(int)>& hit);
+    bool tryLoadAttr(PyjitSite* site);
+    bool tryStoreAttr(PyjitSite* site);
+    bool tryLoadMethod(PyjitSite* site);
+    struct SubscriptOperands {
+        Reg container, index, scratch;
+        Label slow, back;
+    };
+    SubscriptOperands beginSubscript(uint32_t container, uint32_t index, PyTypeObject* type,
+                                     const void* helper, PyjitSite* site);
+    Label storeSubscriptSlow(PyjitSite* site, Label back);
+    bool tryForIter(PyjitSite* site, Label end);
+    Label exhausted(uint32_t target);
+    void rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label slow, Label back);
+    bool fusedStore(uint32_t& local, uint32_t operands = 0);
+    void storeInt(const IntOperation& op, uint32_t operands, uint32_t local);
+    Reg truthOfTop();
+    bool trySubscr(PyjitSite* site);
+    bool tryStoreSubscr(PyjitSite* site);
+    bool tryUnpack(PyjitSite* site, uint32_t n);
+    // Where each parameter of a Python callee comes from.
+    struct CallPlan {
+        static constexpr int kDefault = -1;  // from func_defaults
+        std::vector<int> sources;            // by parameter: operand distance from the top, or
+                                             // kDefault
+        int defaults = 0;                    // length that func_defaults must have, if it is used
+        bool usesDefaults = false;
+    };
+    bool planCall(PyjitSite* site, uint32_t nargs, CallPlan& plan) const;
+    bool tryPythonCall(PyjitSite* site, uint32_t nargs);
+    bool tryCCall(PyjitSite* site, uint32_t nargs);
+    void genericCall(PyjitSite* site, uint32_t nargs);
+    Label callSlow(PyjitSite* site, uint32_t nargs, Label back);
+    bool guardCallForm(uint16_t form, uint32_t nargs, Label slow);
+    void finishCall(uint32_t nargs);
+
+    PyjitCodeInfo* info_;
+    MachineCode* machine_;
+    MacroAssembler& masm_;
+    PyCodeObject* code_;
+    bool optimised_;
+    Bytecode bytecode_;
+    const char* refusal_ = nullptr;
+    uint32_t current_ = 0;
+    Stack stack_;
+    bool reachable_ = true;
+    uint32_t locked_ = 0, lockedF_ = 0;
+    std::vector<Label> labels_;              // by instruction: its block's start
+    std::vector<bool> labelBound_;
+    bool logging_ = false;
+    void bindBlock(uint32_t i) {
+        masm_.bind(labels_[i]);
+        labelBound_[i] = true;
+    }
+    std::vector<int32_t> entryDepth_;        // by instruction: stack depth at a leader, -1 unknown
+    std::vector<Known> localKnown_;
+    std::vector<uint64_t> boundAt_;          // by leader: locals that are certainly bound
+    uint64_t bound_ = 0;                     // the first 64 locals are tracked
+    bool isBound(uint32_t i) const { return i < 64 && (bound_ >> i & 1); }
+    void setBound(uint32_t i, bool bound) {
+        if (i < 64) bound_ = bound ? bound_ | (1ull << i) : bound_ & ~(1ull << i);
+    }
+    std::vector<Cold> cold_;
+    PyObject* kwnames_ = nullptr;
+    Label leave_, left_, leaveError_, leaveResult_, hookEntry_, directEntry_;
+    const Stubs* stubs_;
+
+  public:
+    // Offsets of the two entries, after finish().
+    size_t hookOffset() const { return masm_.labelOffset(hookEntry_); }
+    size_t directOffset() const { return masm_.labelOffset(directEntry_); }
+    void collectOffsets();
+};
+
+}  // namespace pyjit

@@ -1,0 +1,429 @@
+// Building blocks that the lowerings of several opcodes share: reference
+// counts, calls of helpers, guards, boxing, exits. See compiler.h.
+#include "compiler.h"
+
+#include "../config.h"
+#include "../faults.h"
+
+#include <utility>
+
+namespace pyjit {
+
+namespace {
+
+PyInterpreterState* interpreter() { return PyInterpreterState_Main(); }
+
+}  // namespace
+
+Label Baseline::cold(std::function<void()> emit) {
+    Cold path{masm_.newLabel(), stack_, current_, std::move(emit)};
+    cold_.push_back(std::move(path));
+    return cold_.back().entry;
+}
+
+void Baseline::storePrev(uint32_t bci) {
+    // All units of a code object share the upper half of their address nearly
+    // always; then storing the lower half is enough.
+    const auto first = reinterpret_cast<uintptr_t>(firstUnit(code_));
+    const uintptr_t last = first + sizeof(_Py_CODEUNIT) * static_cast<uintptr_t>(Py_SIZE(code_));
+    const uintptr_t address = first + sizeof(_Py_CODEUNIT) * bci;
+    const Mem prev = Mem::at(Reg::Frame, layout::kFramePrevInstr);
+    if (((first - 2) >> 32) == (last >> 32)) {
+        masm_.storeImm(Width::B32, prev, static_cast<int32_t>(address));
+    } else {
+        masm_.storeImm(Width::B64, prev, static_cast<int64_t>(address));
+    }
+}
+
+void Baseline::storePrev() { storePrev(instr().bci); }
+
+void Baseline::decref(Reg reg, Known known) {
+    (void)known;
+    const Label back = masm_.newLabel();
+    const Label dead = cold([this, reg, back] {
+        storePrev();
+        masm_.callStub(stubs_->dealloc, reg);
+        masm_.jump(back);
+    });
+    masm_.addMemImmBranch(Width::B64, Mem::at(reg, layout::kRefcnt), -1, Cond::Eq, dead);
+    masm_.bind(back);
+}
+
+void Baseline::decrefOrNull(Reg reg) {
+    const Label skip = masm_.newLabel();
+    masm_.branchImm(Cond::Eq, reg, 0, skip);
+    decref(reg);
+    masm_.bind(skip);
+}
+
+uint32_t Baseline::describeExit(uint32_t bci, int32_t handlerOf) {
+    Exit exit{};
+    exit.bci = bci;
+    exit.firstSlot = static_cast<uint32_t>(machine_->slots.size());
+    exit.depth = depth();
+    exit.handler = -1;
+    if (handlerOf >= 0) {
+        const Handler& handler = bytecode_.handlers[handlerOf];
+        exit.handler = static_cast<int32_t>(handler.target);
+        exit.handlerDepth = handler.depth;
+        exit.handlerLasti = handler.lasti;
+    }
+    for (const Value& v : stack_) {
+        switch (v.kind) {
+            case Value::Kind::Const:
+                machine_->slots.push_back(
+                    {Slot::Kind::Const, static_cast<uint32_t>(machine_->constants.size())});
+                machine_->constants.push_back(v.object);
+                break;
+            case Value::Kind::Local:
+                machine_->slots.push_back({Slot::Kind::Local, v.index});
+                break;
+            case Value::Kind::Register:
+            case Value::Kind::Memory:
+                machine_->slots.push_back({Slot::Kind::Memory, 0});
+                break;
+            case Value::Kind::Double:
+            case Value::Kind::RawMemory:
+                machine_->slots.push_back({Slot::Kind::Double, 0});
+                break;
+        }
+    }
+    machine_->exits.push_back(exit);
+    return static_cast<uint32_t>(machine_->exits.size() - 1);
+}
+
+// Registers are in their slots already; goes on wherever the helper says.
+void Baseline::exitStub(const void* helper, uint32_t exitIndex, bool returns) {
+    const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_),
+                        Arg::i(exitIndex)};
+    masm_.setArgs(args);
+    masm_.call(helper);
+    if (returns) {
+        masm_.jump(left_);
+    } else {
+        masm_.jumpReg(masm_.ret());
+    }
+}
+
+Label Baseline::errorExit(bool reraise) {
+    return cold([this, reraise] {
+        spillAll();
+        const uint32_t exit = describeExit(instr().bci, instr().handler);
+        exitStub(reraise ? reinterpret_cast<const void*>(pyjit_unwind_reraise)
+                         : reinterpret_cast<const void*>(pyjit_unwind),
+                 exit, false);
+    });
+}
+
+Label Baseline::deoptExit(bool after) {
+    return cold([this, after] {
+        spillAll();
+        const uint32_t bci = after ? nextInstr()->bci : instr().bci;
+        exitStub(reinterpret_cast<const void*>(pyjit_deopt), describeExit(bci, -1), false);
+    });
+}
+
+Label Baseline::interpreterExit() {
+    return cold([this] {
+        spillAll();
+        // The unit in front of the next instruction, including its EXTENDED_ARG.
+        const uint32_t exit = describeExit(nextInstr()->start - 1, -1);
+        exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
+    });
+}
+
+void Baseline::checkResult(Check check) {
+    switch (check) {
+        case Check::None:
+            break;
+        case Check::Null:
+            masm_.branchImm(Cond::Eq, masm_.ret(), 0, errorExit());
+            break;
+        case Check::Negative:
+            masm_.branchTestImm(Cond::Ne, masm_.ret(), 0x80000000, errorExit());
+            break;
+        case Check::Always:
+            masm_.jump(errorExit());
+            break;
+    }
+}
+
+void Baseline::callHelper(const void* helper, std::initializer_list<Arg> args, uint32_t pops,
+                          Check check) {
+    spillAll();
+    storePrev();
+    masm_.setArgs(std::span<const Arg>(args.begin(), args.size()));
+    masm_.call(helper);
+    locked_ = 0;
+    lockedF_ = 0;
+    lock(masm_.ret());
+    for (uint32_t i = 0; i < pops; ++i) {
+        const Value v = peek();
+        const uint32_t position = positionOf(0);
+        stack_.pop_back();
+        const uint32_t before = locked_;
+        release(v, position);
+        locked_ = before;
+    }
+    checkResult(check);
+}
+
+void Baseline::saveLive(Reg except, std::vector<std::pair<Reg, Mem>>& saved,
+                        std::vector<std::pair<FReg, Mem>>& savedF) {
+    for (uint32_t p = 0; p < depth(); ++p) {
+        Value& v = stack_[p];
+        if (v.kind == Value::Kind::Register) {
+            masm_.store64(slotOf(p), v.reg);
+            if (v.reg != except) saved.emplace_back(v.reg, slotOf(p));
+            v.kind = Value::Kind::Memory;
+        } else if (v.kind == Value::Kind::Double) {
+            masm_.storeF(slotOf(p), v.freg);
+            savedF.emplace_back(v.freg, slotOf(p));
+            v.kind = Value::Kind::RawMemory;
+        }
+    }
+}
+
+Label Baseline::slowCall(const void* helper, std::initializer_list<Arg> args, Check check,
+                         Reg result, Label back) {
+    std::vector<Arg> copied(args);
+    return cold([this, helper, copied = std::move(copied), check, result, back] {
+        std::vector<std::pair<Reg, Mem>> saved;
+        std::vector<std::pair<FReg, Mem>> savedF;
+        saveLive(result, saved, savedF);
+        storePrev();
+        masm_.setArgs(copied);
+        masm_.call(helper);
+        checkResult(check);
+        if (check == Check::Always) return;
+        if (result != Reg::None && result != masm_.ret()) masm_.mov(result, masm_.ret());
+        for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
+        for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
+        masm_.jump(back);
+    });
+}
+
+void Baseline::afterCall(bool pendingCheck) {
+    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
+                       interpreterExit());
+    if (!pendingCheck) return;
+    const Label back = masm_.newLabel();
+    const Label pending = slowCall(reinterpret_cast<const void*>(pyjit_handle_pending),
+                                   {Arg::r(Reg::TState)}, Check::Negative, Reg::None, back);
+    masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&interpreter()->ceval.eval_breaker), 0,
+                       pending);
+    masm_.bind(back);
+}
+
+void Baseline::forcedFailure(Label fail) {
+    if (pyjit_config.fail_guards == 0) return;
+    const Label go = masm_.newLabel();
+    Mem counter = Mem::abs(guardCounter());
+    masm_.addMemImmBranch(Width::B64, counter, -1, Cond::Ne, go);
+    masm_.storeImm(Width::B64, counter, pyjit_config.fail_guards);
+    masm_.jump(fail);
+    masm_.bind(go);
+}
+
+void Baseline::guardType(Reg object, PyTypeObject* type, Label fail) {
+    forcedFailure(fail);
+    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(object, layout::kType),
+                       reinterpret_cast<intptr_t>(type), fail);
+}
+
+PyjitSite* Baseline::site() {
+    const uint32_t bci = instr().bci;
+    if (info_->sites == nullptr) {
+        info_->sites = static_cast<PyjitSite**>(
+            PyMem_RawCalloc(static_cast<size_t>(Py_SIZE(code_)), sizeof(PyjitSite*)));
+        if (info_->sites == nullptr) {
+            refusal_ = "out of memory";
+            return nullptr;
+        }
+    }
+    PyjitSite*& entry = info_->sites[bci];
+    if (entry == nullptr) {
+        entry = static_cast<PyjitSite*>(CodeMemory::instance().allocateData(sizeof(PyjitSite)));
+        if (entry == nullptr) {
+            refusal_ = "out of memory";
+            return nullptr;
+        }
+        entry->bci = bci;
+        entry->opcode = instr().op;
+        for (int i = 0; i < PYJIT_ENTRIES; ++i) {
+            entry->fast.version[i] = PYJIT_NO_VERSION;
+            entry->slow[i].version = PYJIT_NO_VERSION;
+        }
+    }
+    return entry;
+}
+
+void Baseline::compactInt(Reg object, Reg value, Label fail) {
+    // value = size * digit, for sizes -1, 0, 1
+    Reg digit = temp();
+    masm_.load64(value, Mem::at(object, layout::kSize));
+    masm_.lea(digit, Mem::at(value, 1));
+    masm_.branchImm(Cond::UGt, digit, 2, fail);
+    masm_.load(Width::B32, digit, Mem::at(object, layout::kIntDigits));
+    masm_.mul(value, digit);
+    locked_ &= ~(1u << static_cast<int>(digit));
+}
+
+void Baseline::boxInt(Reg value, Reg result, bool maybeSmall) {
+    const Label back = masm_.newLabel();
+    const Label allocate =
+        slowCall(reinterpret_cast<const void*>(pyjit_int_new), {Arg::r(value)}, Check::Null,
+                 result, back);
+    if (maybeSmall) {
+        // Small ints are one array of equally large objects.
+        Reg index = temp();
+        static_assert(sizeof(PyLongObject) == 32, "shift below");
+        masm_.lea(index, Mem::at(value, _PY_NSMALLNEGINTS));
+        masm_.branchImm(Cond::UGe, index, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS, allocate);
+        masm_.shlImm(index, 5);
+        masm_.movPtr(result, &_PyLong_SMALL_INTS[0]);
+        masm_.add(result, index);
+        incref(result);
+        locked_ &= ~(1u << static_cast<int>(index));
+    } else {
+        masm_.jump(allocate);
+    }
+    masm_.bind(back);
+}
+
+void Baseline::boxDouble(FReg value, Reg result) {
+    // Takes an object from the interpreter's own free list.
+    struct _Py_float_state* state = &interpreter()->float_state;
+    const Label back = masm_.newLabel();
+    const Label empty = cold([this, value, result, back] {
+        std::vector<std::pair<Reg, Mem>> saved;
+        std::vector<std::pair<FReg, Mem>> savedF;
+        saveLive(result, saved, savedF);
+        if (value != FReg::F0) masm_.movF(FReg::F0, value);
+        masm_.call(reinterpret_cast<const void*>(pyjit_float_new));
+        checkResult(Check::Null);
+        if (result != masm_.ret()) masm_.mov(result, masm_.ret());
+        for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
+        for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
+        masm_.jump(back);
+    });
+    const Mem head = Mem::abs(&state->free_list);
+    Reg next = temp();
+    masm_.load64(result, head);
+    masm_.branchImm(Cond::Eq, result, 0, empty);
+    masm_.load64(next, Mem::at(result, layout::kType));
+    masm_.store64(head, next);
+    masm_.addMemImm(Width::B32, Mem::abs(&state->numfree), -1);
+    masm_.storeImm(Width::B64, Mem::at(result, layout::kRefcnt), 1);
+    masm_.storeImm(Width::B64, Mem::at(result, layout::kType),
+                   reinterpret_cast<intptr_t>(&PyFloat_Type));
+    masm_.storeF(Mem::at(result, layout::kFloatValue), value);
+    masm_.bind(back);
+    locked_ &= ~(1u << static_cast<int>(next));
+}
+
+void Baseline::typeVersion(Reg object, Reg version) {
+    masm_.load64(version, Mem::at(object, layout::kType));
+    masm_.load(Width::B32, version, Mem::at(version, layout::kTypeVersion));
+}
+
+bool Baseline::fusedJump(bool& whenTrue, uint32_t& target) const {
+    const Instr* next = nextInstr();
+    if (!optimised_ || !fallsInto(next)) return false;
+    switch (next->op) {
+        case OP_POP_JUMP_FORWARD_IF_TRUE:
+        case OP_POP_JUMP_BACKWARD_IF_TRUE:
+            whenTrue = true;
+            break;
+        case OP_POP_JUMP_FORWARD_IF_FALSE:
+        case OP_POP_JUMP_BACKWARD_IF_FALSE:
+            whenTrue = false;
+            break;
+        default:
+            return false;
+    }
+    target = static_cast<uint32_t>(next->target);
+    return true;
+}
+
+void Baseline::prepareCondition(uint32_t operands) {
+    bool whenTrue;
+    uint32_t target;
+    if (fusedJump(whenTrue, target)) canonicaliseRange(0, depth() - operands);
+}
+
+// The value of a condition that is already a 0 or 1 in `flag`: jumps, when the
+// next instruction is a conditional jump, or becomes True or False.
+void Baseline::finishCondition(Reg flag) {
+    bool whenTrue;
+    uint32_t target;
+    if (fusedJump(whenTrue, target)) {
+        lock(flag);
+        canonicalise();
+        ++current_;  // the jump is part of this instruction
+        jumpIf(whenTrue ? Cond::Ne : Cond::Eq, flag, target);
+        return;
+    }
+    Reg result = temp();
+    Reg no = temp();
+    masm_.movPtr(result, Py_True);
+    masm_.movPtr(no, Py_False);
+    Reg zero = flag;
+    Reg chosen = result;
+    const Label done = masm_.newLabel();
+    masm_.branchImm(Cond::Ne, zero, 0, done);
+    masm_.mov(chosen, no);
+    masm_.bind(done);
+    incref(result);
+    pushOwned(result, Known::Bool);
+}
+
+// Jumps to instruction `target` if (flag cond 0); the stack is canonical.
+void Baseline::jumpIf(Cond cond, Reg flag, uint32_t target) {
+    if (target <= current_) {
+        const Label skip = masm_.newLabel();
+        masm_.branchImm(negate(cond), flag, 0, skip);
+        backEdge(target);
+        masm_.bind(skip);
+    } else {
+        setEntryDepth(target);
+        masm_.branchImm(cond, flag, 0, labels_[target]);
+    }
+}
+
+void Baseline::backEdge(uint32_t target) {
+    setEntryDepth(target);
+    const Instr& header = bytecode_.instrs[target];
+    const uint32_t bci = header.bci;
+    const Label pending = cold([this, target, bci] {
+        // A signal's or another thread's code may switch tracing on, or raise.
+        storePrev();
+        masm_.mov(masm_.arg(0), Reg::TState);
+        masm_.call(reinterpret_cast<const void*>(pyjit_handle_pending));
+        checkResult(Check::Negative);
+        const Label traced = cold([this, target] {
+            const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
+            exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
+        });
+        masm_.branchMemImm(Width::B8, Cond::Ne,
+                           Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0, traced);
+        masm_.jump(labels_[target]);
+    });
+    masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&interpreter()->ceval.eval_breaker), 0,
+                       pending);
+    const Label better = cold([this, bci] {
+        const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_),
+                            Arg::i(bci)};
+        masm_.setArgs(args);
+        masm_.call(reinterpret_cast<const void*>(pyjit_recompile));
+        masm_.jumpReg(masm_.ret());
+    });
+    if (!optimised_) {
+        masm_.addMemImmBranch(Width::B64, Mem::abs(&info_->heat), -1, Cond::Lt, better);
+    } else {
+        masm_.branchMemImm(Width::B8, Cond::Ne, Mem::abs(&info_->want_recompile), 0, better);
+    }
+    masm_.jump(labels_[target]);
+}
+
+}  // namespace pyjit

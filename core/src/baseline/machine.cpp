@@ -1,0 +1,254 @@
+// Versions of machine code: made, published, listed, freed. See machine.h.
+#include "machine.h"
+
+#include "../code/gdb.h"
+#include "../code/perf_map.h"
+#include "../config.h"
+#include "compiler.h"
+
+#include <ctime>
+
+namespace pyjit {
+
+namespace {
+
+// Versions of one code object, after which there are no better ones.
+constexpr int kMaxVersions = 12;
+
+uint64_t nanoseconds() {
+    timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec);
+}
+
+// Code sizes are not known before; this is on the safe side, and what is left
+// over is given back.
+size_t estimate(PyCodeObject* code, int attempt) {
+    const size_t units = static_cast<size_t>(Py_SIZE(code));
+    return (4096 + units * 160) << (2 * attempt);
+}
+
+void announce(PyjitCodeInfo* info, MachineCode* machine) {
+    const char* name = PyUnicode_AsUTF8(info->code->co_qualname);
+    if (name == nullptr) {
+        PyErr_Clear();
+        name = "?";
+    }
+    pyjit_perf_map_add(name, machine->span.address, machine->span.size);
+    machine->gdbEntry = pyjit_gdb_register(name, machine->span.address, machine->span.size);
+    if (pyjit_config.log) {
+        std::fprintf(stderr, "pyjit: compiled %s (%s, %zu bytes)\n", name,
+                     machine->profiling ? "generic" : "optimised", machine->span.size);
+    }
+}
+
+// Emits into memory that is allocated already; false when it does not fit.
+bool emit(PyjitCodeInfo* info, MachineCode& machine, bool& tooSmall) {
+    tooSmall = false;
+    auto masm = MacroAssembler::create(hostArch(),
+                                       reinterpret_cast<uintptr_t>(machine.span.address));
+    Baseline compiler(info, &machine, *masm, machine.profiling);
+    if (!compiler.compile()) {
+        info->refusal = compiler.refusal();
+        return false;
+    }
+    std::vector<uint8_t> bytes;
+    if (!masm->finish(bytes)) {
+        info->refusal = "the assembler failed";
+        if (pyjit_config.log) std::fprintf(stderr, "pyjit: assembler: %s\n", masm->error());
+        return false;
+    }
+    if (bytes.size() > machine.span.size) {
+        tooSmall = true;
+        return false;
+    }
+    compiler.collectOffsets();
+    CodeMemory& memory = CodeMemory::instance();
+    memory.shrink(machine.span, bytes.size());
+    if (!memory.write(machine.span, bytes.data(), bytes.size())) {
+        info->refusal = "code memory cannot be made executable";
+        return false;
+    }
+    info->entry = reinterpret_cast<PyjitEntry0>(machine.span.address + compiler.hookOffset());
+    info->direct_entry =
+        reinterpret_cast<PyjitDirectEntry>(machine.span.address + compiler.directOffset());
+    info->bytecodes = compiler.instructionCount();
+    info->code_bytes = static_cast<uint32_t>(bytes.size());
+    return true;
+}
+
+void release(MachineCode* machine) {
+    pyjit_gdb_unregister(machine->gdbEntry);
+    if (machine->span) CodeMemory::instance().free(machine->span);
+    delete machine;
+}
+
+const void* publish(MacroAssembler& masm, const CodeSpan& span) {
+    std::vector<uint8_t> bytes;
+    if (!masm.finish(bytes) || bytes.size() > span.size) return nullptr;
+    if (!CodeMemory::instance().write(span, bytes.data(), bytes.size())) return nullptr;
+    return span.address;
+}
+
+constexpr size_t kStubBytes = 1024;
+
+Stubs makeStubs() {
+    using namespace layout;
+    Stubs made;
+    CodeMemory& memory = CodeMemory::instance();
+    auto stub = [&](auto body) -> const void* {
+        const CodeSpan span = memory.allocate(kStubBytes);
+        if (!span) return nullptr;
+        auto masm =
+            MacroAssembler::create(hostArch(), reinterpret_cast<uintptr_t>(span.address));
+        body(*masm);
+        return publish(*masm, span);
+    };
+    made.dealloc = stub([](MacroAssembler& masm) {
+        masm.saveVolatiles();
+        masm.stubArg(masm.arg(0));
+        masm.call(reinterpret_cast<const void*>(_Py_Dealloc));
+        masm.restoreVolatiles();
+        masm.ret_();
+    });
+    made.leaveDirect = stub([](MacroAssembler& masm) {
+        for (int64_t field : {kFrameFunc, kFrameCode}) {
+            const Label alive = masm.newLabel();
+            masm.load64(masm.arg(0), Mem::at(Reg::Frame, field));
+            masm.addMemImmBranch(Width::B64, Mem::at(masm.arg(0), kRefcnt), -1, Cond::Ne, alive);
+            masm.call(reinterpret_cast<const void*>(_Py_Dealloc));
+            masm.bind(alive);
+        }
+        masm.store64(Mem::at(Reg::TState, kThreadDataTop), Reg::Frame);
+        masm.mov(masm.ret(), Reg::S1);
+        masm.epilogue();
+    });
+    made.leaveGeneral = stub([](MacroAssembler& masm) {
+        masm.mov(masm.arg(0), Reg::TState);
+        masm.mov(masm.arg(1), Reg::Frame);
+        masm.call(reinterpret_cast<const void*>(pyjit_clear_and_pop));
+        masm.mov(masm.ret(), Reg::S1);
+        masm.epilogue();
+    });
+    return made;
+}
+
+}  // namespace
+
+int64_t* guardCounter() {
+    static int64_t* counter = [] {
+        auto* made =
+            static_cast<int64_t*>(CodeMemory::instance().allocateData(sizeof(int64_t)));
+        if (made != nullptr) *made = pyjit_config.fail_guards;
+        return made;
+    }();
+    return counter;
+}
+
+const Stubs* stubs() {
+    static Stubs made = makeStubs();
+    return made.dealloc && made.leaveDirect && made.leaveGeneral ? &made : nullptr;
+}
+
+MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling) {
+    const uint64_t start = nanoseconds();
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        auto* machine = new MachineCode;
+        machine->info = info;
+        machine->profiling = profiling;
+        machine->span = CodeMemory::instance().allocate(estimate(info->code, attempt));
+        if (!machine->span) {
+            info->refusal = "code memory is full";
+            release(machine);
+            return nullptr;
+        }
+        bool tooSmall;
+        const PyjitEntry0 entry = info->entry;
+        const PyjitDirectEntry direct = info->direct_entry;
+        if (!emit(info, *machine, tooSmall)) {
+            release(machine);
+            if (tooSmall) continue;
+            return nullptr;
+        }
+        machine->older = newest(info);
+        info->machine = machine;
+        info->state = PYJIT_COMPILED;
+        info->heat = pyjit_config.recompile_after;
+        info->want_recompile = 0;
+        info->deopts = 0;
+        if (machine->older == nullptr) {
+            ++pyjit_counters.compiled;
+        } else {
+            ++pyjit_counters.recompiles;
+        }
+        if (profiling && machine->older != nullptr) {
+            // Made for an exit of optimised code: calls still go there.
+            info->entry = entry;
+            info->direct_entry = direct;
+            info->machine = machine->older;
+            machine->older = newest(info)->older;
+            newest(info)->older = machine;
+        }
+        ++info->versions;
+        const uint64_t spent = nanoseconds() - start;
+        info->compile_nanoseconds += spent;
+        pyjit_counters.compile_nanoseconds += spent;
+        pyjit_counters.bytecodes_compiled += info->bytecodes;
+        pyjit_counters.code_bytes += info->code_bytes;
+        announce(info, machine);
+        return machine;
+    }
+    info->refusal = "too large";
+    return nullptr;
+}
+
+MachineCode* genericVersion(PyjitCodeInfo* info) {
+    for (MachineCode* m = newest(info); m != nullptr; m = m->older) {
+        if (m->profiling) return m;
+    }
+    return compileVersion(info, true);
+}
+
+bool listVersion(PyjitCodeInfo* info, bool a64, std::string& listing) {
+    MachineCode scratch;
+    scratch.info = info;
+    auto masm = MacroAssembler::create(a64 ? Arch::A64 : Arch::X64, uintptr_t{1} << 32);
+    masm->setLog(&listing);
+    const MachineCode* current = newest(info);
+    scratch.profiling = current != nullptr && current->profiling;
+    Baseline compiler(info, &scratch, *masm, scratch.profiling);
+    compiler.setLogging(true);
+    if (!compiler.compile()) {
+        info->refusal = compiler.refusal();
+        return false;
+    }
+    std::vector<uint8_t> bytes;
+    return masm->finish(bytes);
+}
+
+void freeMachineCode(PyjitCodeInfo* info) {
+    while (newest(info) != nullptr) {
+        MachineCode* machine = newest(info);
+        info->machine = machine->older;
+        release(machine);
+    }
+}
+
+}  // namespace pyjit
+
+// The code asks for a better version of itself, at a point where the frame is
+// canonical.
+extern "C" void* pyjit_recompile(PyThreadState*, _PyInterpreterFrame*, void* code, int64_t bci) {
+    using namespace pyjit;
+    auto* machine = static_cast<MachineCode*>(code);
+    PyjitCodeInfo* info = machine->info;
+    const auto position = static_cast<uint32_t>(bci);
+    if (info->versions >= kMaxVersions || compileVersion(info, false) == nullptr) {
+        // This is as good as it gets.
+        info->want_recompile = 0;
+        info->deopts = 0;
+        info->heat = INT64_MAX;
+    }
+    void* better = newest(info)->entry(position);
+    return better != nullptr ? better : machine->entry(position);
+}

@@ -1,0 +1,94 @@
+// What one compilation leaves behind: code, entry points and exits.
+//
+// Contract
+//  - A MachineCode is owned by its PyjitCodeInfo and lives until the code object
+//    dies: activations may still be running in an old version.
+//  - Exits are data. Exit k describes, for one place in the code, the bytecode
+//    index, every operand stack entry (kind and place), and the handler that
+//    covers it; unwind and deoptimisation read nothing else.
+//  - At every entry point the frame is canonical: all operand stack entries are
+//    owned references in the frame's own stack slots.
+#pragma once
+
+#include "../code/memory.h"
+#include "../tier/codeinfo.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pyjit {
+
+struct Slot {
+    enum class Kind : uint8_t {
+        Const,   // index into co_consts' objects: MachineCode::constants
+        Local,   // borrowed from local `index`
+        Memory,  // an owned reference (or NULL) in its frame slot
+        Double,  // raw bits of a double in its frame slot
+    } kind;
+    uint32_t index;
+};
+
+struct Exit {
+    uint32_t bci;          // of the instruction that raised, or to resume at
+    uint32_t firstSlot;    // into MachineCode::slots
+    uint32_t depth;
+    int32_t handler;       // bci of the covering handler, -1: leaves the frame
+    uint32_t handlerDepth;
+    bool handlerLasti;
+};
+
+struct MachineCode {
+    PyjitCodeInfo* info = nullptr;
+    CodeSpan span;
+    bool profiling = false;                // the generic version, every instruction an entry
+    std::vector<uint32_t> entryOffset;     // by bci; 0: no entry there
+    std::vector<Exit> exits;
+    std::vector<Slot> slots;
+    std::vector<PyObject*> constants;      // borrowed: co_consts or static objects; may be NULL
+    uint32_t leaveErrorOffset = 0;         // leaves the frame with NULL
+    uint32_t leaveResultOffset = 0;        // the frame is unlinked; its result is in stack slot 0
+    void* gdbEntry = nullptr;
+    MachineCode* older = nullptr;
+
+    void* entry(uint32_t bci) const {
+        return entryOffset[bci] == 0 ? nullptr : span.address + entryOffset[bci];
+    }
+    void* leaveError() const { return span.address + leaveErrorOffset; }
+    void* leaveResult() const { return span.address + leaveResultOffset; }
+};
+
+inline MachineCode* newest(const PyjitCodeInfo* info) {
+    return static_cast<MachineCode*>(info->machine);
+}
+
+// The generic version of a code object, compiled on demand; nullptr without memory.
+MachineCode* genericVersion(PyjitCodeInfo* info);
+
+// Every version has the same native frame, so that one can go on where another
+// left off. The slots serve helpers that write more than one result.
+constexpr int kNativeSlots = 2;
+
+// Compiles a new version and makes it the newest. With `profiling` the generic
+// one. Returns nullptr and sets info->refusal when it cannot.
+MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling);
+
+// Emits for any architecture without publishing; the text is a listing.
+bool listVersion(PyjitCodeInfo* info, bool a64, std::string& listing);
+
+void freeMachineCode(PyjitCodeInfo* info);
+
+// Routines shared by all compiled code, emitted once.
+struct Stubs {
+    const void* dealloc = nullptr;      // callStub: _Py_Dealloc(value), keeps all registers
+    // Jumped to, with the result in S1; they outlive the code that they drop.
+    const void* leaveDirect = nullptr;  // drops function and code, pops the frame, returns
+    const void* leaveGeneral = nullptr; // clears the whole frame, pops it, returns
+};
+// nullptr when there is no code memory.
+const Stubs* stubs();
+
+// Stress: executions of guards until the next one is forced to fail.
+int64_t* guardCounter();
+
+}  // namespace pyjit

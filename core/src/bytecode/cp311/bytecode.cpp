@@ -1,0 +1,151 @@
+// Decoding of CPython 3.11 code objects. See bytecode.h.
+#include "bytecode.h"
+
+#include <array>
+#include <cstring>
+
+extern "C" uint8_t pyjit_base_opcode(uint8_t opcode);
+
+namespace pyjit {
+
+namespace {
+
+constexpr bool has(const char* flags, char c) {
+    for (; *flags; ++flags) {
+        if (*flags == c) return true;
+    }
+    return false;
+}
+
+const std::array<OpInfo, 256> kOps = [] {
+    std::array<OpInfo, 256> table{};
+#define OPCODE(name, number, caches, lowering, flags) \
+    table[number] = OpInfo{#name, caches, has(flags, 'J'), has(flags, 'B'), has(flags, 'E'), \
+                           has(flags, 'N')};
+#include "opcodes.def"
+#undef OPCODE
+    return table;
+}();
+
+// Reads one number of the exception table: six bits a byte, most significant
+// first, 0x40 means that more follows (0x80 marks the start of an entry).
+uint32_t readVarint(const uint8_t*& p) {
+    uint32_t value = *p & 63;
+    while (*p++ & 64) value = (value << 6) | (*p & 63);
+    return value;
+}
+
+std::vector<Handler> readHandlers(PyCodeObject* code) {
+    std::vector<Handler> handlers;
+    auto* p = reinterpret_cast<const uint8_t*>(PyBytes_AS_STRING(code->co_exceptiontable));
+    const uint8_t* end = p + PyBytes_GET_SIZE(code->co_exceptiontable);
+    while (p < end) {
+        Handler h;
+        h.start = readVarint(p);
+        h.end = h.start + readVarint(p);
+        h.target = readVarint(p);
+        uint32_t depthAndLasti = readVarint(p);
+        h.depth = depthAndLasti >> 1;
+        h.lasti = depthAndLasti & 1;
+        handlers.push_back(h);
+    }
+    return handlers;
+}
+
+// Index of the instruction at `bci`, which may be that of an EXTENDED_ARG in
+// front of it.
+int32_t instructionAt(const Bytecode& bytecode, uint32_t bci) {
+    while (bytecode.indexOf[bci] < 0) ++bci;
+    return bytecode.indexOf[bci];
+}
+
+void resolveJump(Bytecode& bytecode, Instr& instr) {
+    const OpInfo& info = opInfo(instr.op);
+    if (!info.forward && !info.backward) return;
+    uint32_t to = info.forward ? instr.next + instr.oparg : instr.next - instr.oparg;
+    instr.target = instructionAt(bytecode, to);
+    Instr& target = bytecode.instrs[instr.target];
+    target.leader = true;
+    if (info.backward) {
+        target.loopHeader = true;
+        bytecode.hasLoops = true;
+    }
+}
+
+}  // namespace
+
+const OpInfo& opInfo(uint8_t op) { return kOps[op]; }
+
+Bytecode decode(PyCodeObject* code) {
+    Bytecode bytecode;
+    const _Py_CODEUNIT* units = firstUnit(code);
+    const uint32_t size = static_cast<uint32_t>(Py_SIZE(code));
+    bytecode.indexOf.assign(size, -1);
+    bytecode.instrs.reserve(size / 2 + 1);
+    for (uint32_t i = 0; i < size;) {
+        Instr instr{};
+        instr.start = i;
+        uint32_t oparg = 0;
+        uint8_t op;
+        for (;; ++i) {
+            instr.quick = _Py_OPCODE(units[i]);
+            op = pyjit_base_opcode(instr.quick);
+            oparg = (oparg << 8) | _Py_OPARG(units[i]);
+            if (op != OP_EXTENDED_ARG) break;
+        }
+        const OpInfo& info = opInfo(op);
+        if (info.name == nullptr) {
+            bytecode.refusal = "unknown opcode";
+            return bytecode;
+        }
+        if (info.refused && bytecode.refusal == nullptr) bytecode.refusal = info.name;
+        instr.op = op;
+        instr.oparg = oparg;
+        instr.bci = i;
+        instr.next = i + 1 + info.caches;
+        bytecode.indexOf[i] = static_cast<int32_t>(bytecode.instrs.size());
+        bytecode.instrs.push_back(instr);
+        i = instr.next;
+    }
+    for (Instr& instr : bytecode.instrs) resolveJump(bytecode, instr);
+    bytecode.handlers = readHandlers(code);
+    for (size_t h = 0; h < bytecode.handlers.size(); ++h) {
+        Handler& handler = bytecode.handlers[h];
+        const int32_t target = instructionAt(bytecode, handler.target);
+        handler.target = bytecode.instrs[target].bci;
+        bytecode.instrs[target].leader = true;
+        for (uint32_t bci = handler.start; bci < handler.end; ++bci) {
+            int32_t index = bytecode.indexOf[bci];
+            if (index >= 0) bytecode.instrs[index].handler = static_cast<int32_t>(h);
+        }
+    }
+    return bytecode;
+}
+
+int checkOpcodeTable() {
+    PyObject* module = PyImport_ImportModule("opcode");
+    if (module == nullptr) return -1;
+    PyObject* map = PyObject_GetAttrString(module, "opmap");
+    Py_DECREF(module);
+    if (map == nullptr) return -1;
+    int result = 0;
+    PyObject *name, *number;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(map, &position, &name, &number)) {
+        const char* text = PyUnicode_AsUTF8(name);
+        long value = PyLong_AsLong(number);
+        if (text == nullptr || value == 0) continue;  // CACHE is not an instruction
+        const OpInfo& info = opInfo(static_cast<uint8_t>(value));
+        if (info.name == nullptr || std::strcmp(info.name, text) != 0) {
+            PyErr_Format(PyExc_ImportError,
+                         "pyjit-core does not know opcode %ld (%s) of this interpreter; it was "
+                         "built for CPython 3.11", value, text);
+            result = -1;
+            break;
+        }
+    }
+    Py_DECREF(map);
+    return result;
+}
+
+}  // namespace pyjit

@@ -1,0 +1,193 @@
+/* Calls: the generic path, and what call sites remember for the next compilation.
+ *
+ * Contract
+ *  - pyjit_call owns base[0 .. nargs + 2): it releases all of it, also when it fails.
+ *  - A site keeps a Python callee's code object borrowed and is told when that dies
+ *    (dependents list of its PyjitCodeInfo); it owns a reference to a C callable,
+ *    and takes only such callables whose lifetime nobody can observe: functions of
+ *    modules and method descriptors.
+ */
+#include "../tier/codeinfo.h"
+
+static void forget(PyjitSite *site)
+{
+    if (site->prev_dependent != NULL) {
+        *site->prev_dependent = site->next_dependent;
+        if (site->next_dependent != NULL) {
+            site->next_dependent->prev_dependent = site->prev_dependent;
+        }
+        site->prev_dependent = NULL;
+        site->next_dependent = NULL;
+    }
+    void *callable = site->callable;
+    int owned = site->call_kind >= PYJIT_CALL_NOARGS && site->call_kind <= PYJIT_CALL_FAST_KEYWORDS;
+    site->callable = NULL;
+    site->callee = NULL;
+    site->call_kind = PYJIT_CALL_NONE;
+    if (owned) {
+        Py_XDECREF((PyObject *)callable);
+    }
+}
+
+void pyjit_site_forget(PyjitSite *site) { forget(site); }
+
+void pyjit_code_died(PyjitCodeInfo *info)
+{
+    while (info->dependents != NULL) {
+        forget(info->dependents);
+    }
+}
+
+static int has_plain_parameters(PyCodeObject *code)
+{
+    const int wanted = CO_OPTIMIZED | CO_NEWLOCALS;
+    const int unwanted = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE |
+                         CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE;
+    return (code->co_flags & wanted) == wanted && !(code->co_flags & unwanted) &&
+           code->co_kwonlyargcount == 0;
+}
+
+static void remember_python(PyjitSite *site, PyFunctionObject *function)
+{
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    site->call_defaults =
+        function->func_defaults == NULL ? 0 : (int32_t)PyTuple_GET_SIZE(function->func_defaults);
+    if (site->callable == code && site->call_kind == PYJIT_CALL_PYTHON) {
+        return;
+    }
+    site->call_changes++;
+    forget(site);
+    PyjitCodeInfo *info = pyjit_info_get(code);
+    if (info == NULL || !has_plain_parameters(code)) {
+        site->call_kind = PYJIT_CALL_OTHER;
+        return;
+    }
+    site->callable = code;
+    site->callee = info;
+    site->call_kind = PYJIT_CALL_PYTHON;
+    site->next_dependent = info->dependents;
+    site->prev_dependent = &info->dependents;
+    if (info->dependents != NULL) {
+        info->dependents->prev_dependent = &site->next_dependent;
+    }
+    info->dependents = site;
+}
+
+static PyjitCallKind convention(const PyMethodDef *method)
+{
+    switch (method->ml_flags & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O |
+                                METH_KEYWORDS | METH_METHOD)) {
+        case METH_NOARGS:
+            return PYJIT_CALL_NOARGS;
+        case METH_O:
+            return PYJIT_CALL_O;
+        case METH_FASTCALL:
+            return PYJIT_CALL_FAST;
+        case METH_FASTCALL | METH_KEYWORDS:
+            return PYJIT_CALL_FAST_KEYWORDS;
+        default:
+            return PYJIT_CALL_OTHER;
+    }
+}
+
+static void remember_c(PyjitSite *site, PyObject *callable)
+{
+    if (site->callable == callable) {
+        return;
+    }
+    site->call_changes++;
+    forget(site);
+    PyjitCallKind kind = PYJIT_CALL_OTHER;
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
+        kind = convention(((PyMethodDescrObject *)callable)->d_method);
+    } else if (Py_IS_TYPE(callable, &PyCFunction_Type)) {
+        PyObject *self = PyCFunction_GET_SELF(callable);
+        if (self == NULL || PyModule_CheckExact(self)) {
+            kind = convention(((PyCFunctionObject *)callable)->m_ml);
+        }
+    }
+    site->call_kind = kind;
+    if (kind != PYJIT_CALL_OTHER) {
+        site->callable = Py_NewRef(callable);
+    }
+}
+
+static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form)
+{
+    site->call_form = form;
+    if (PyFunction_Check(callable)) {
+        remember_python(site, (PyFunctionObject *)callable);
+    } else if (form != PYJIT_FORM_BOUND) {
+        remember_c(site, callable);
+    }
+}
+
+PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, int nargs,
+                     PyObject *kwnames)
+{
+    (void)tstate;
+    PyjitCallForm form = PYJIT_FORM_METHOD;
+    if (base[0] == NULL) {
+        form = PYJIT_FORM_PLAIN;
+        if (Py_IS_TYPE(base[1], &PyMethod_Type)) {
+            form = PYJIT_FORM_BOUND;
+            PyObject *bound = base[1];
+            base[0] = Py_NewRef(PyMethod_GET_FUNCTION(bound));
+            base[1] = Py_NewRef(PyMethod_GET_SELF(bound));
+            Py_DECREF(bound);
+        }
+    }
+    const int with_self = form != PYJIT_FORM_PLAIN;
+    PyObject *callable = with_self ? base[0] : base[1];
+    PyObject **args = with_self ? base + 1 : base + 2;
+    const Py_ssize_t total = nargs + with_self;
+    const Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames);
+    if (site != NULL && pyjit_config.inline_caches > 0) {
+        remember(site, callable, form);
+        site->misses++;
+    }
+    PyObject *result = PyObject_Vectorcall(
+        callable, args, (size_t)(total - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    Py_DECREF(callable);
+    for (Py_ssize_t i = 0; i < total; i++) {
+        Py_DECREF(args[i]);
+    }
+    return result;
+}
+
+PyObject *pyjit_call_function_ex(PyThreadState *tstate, PyObject *function, PyObject *args,
+                                 PyObject *kwargs)
+{
+    (void)tstate;
+    PyObject *result = NULL;
+    if (kwargs != NULL && !PyDict_CheckExact(kwargs)) {
+        PyObject *dict = PyDict_New();
+        if (dict == NULL || pyjit_dict_merge(dict, kwargs, function) < 0) {
+            Py_XDECREF(dict);
+            goto done;
+        }
+        Py_SETREF(kwargs, dict);
+    }
+    if (!PyTuple_CheckExact(args)) {
+        if (Py_TYPE(args)->tp_iter == NULL && !PySequence_Check(args)) {
+            PyObject *text = _PyObject_FunctionStr(function);
+            if (text != NULL) {
+                PyErr_Format(PyExc_TypeError, "%U argument after * must be an iterable, not %.200s",
+                             text, Py_TYPE(args)->tp_name);
+                Py_DECREF(text);
+            }
+            goto done;
+        }
+        PyObject *tuple = PySequence_Tuple(args);
+        if (tuple == NULL) {
+            goto done;
+        }
+        Py_SETREF(args, tuple);
+    }
+    result = PyObject_Call(function, args, kwargs);
+done:
+    Py_DECREF(function);
+    Py_DECREF(args);
+    Py_XDECREF(kwargs);
+    return result;
+}

@@ -1,0 +1,124 @@
+/* Frames: what CPython 3.11 does not export, written anew; pending work; counters.
+ *
+ * Contract: a frame that is cleared here is unlinked already, so that finalisers
+ * that run meanwhile do not see it.
+ */
+#include "../tier/codeinfo.h"
+#include <frameobject.h>
+
+PyjitCounters pyjit_counters;
+
+/* The frame object outlives the frame: it gets a copy of it. */
+static void take_ownership(PyFrameObject *object, _PyInterpreterFrame *frame)
+{
+    Py_ssize_t size = (char *)&frame->localsplus[frame->stacktop] - (char *)frame;
+    _PyInterpreterFrame *copy = (_PyInterpreterFrame *)object->_f_frame_data;
+    memcpy(copy, frame, (size_t)size);
+    object->f_frame = copy;
+    copy->owner = FRAME_OWNED_BY_FRAME_OBJECT;
+    if (_PyFrame_IsIncomplete(copy)) {
+        copy->prev_instr = _PyCode_CODE(copy->f_code) + copy->f_code->_co_firsttraceable;
+    }
+    _PyInterpreterFrame *previous = copy->previous;
+    while (previous != NULL && _PyFrame_IsIncomplete(previous)) {
+        previous = previous->previous;
+    }
+    if (previous != NULL) {
+        /* `previous` is the current frame now, so this makes its frame object. */
+        PyFrameObject *back = PyThreadState_GetFrame(_PyThreadState_GET());
+        if (back == NULL) {
+            PyErr_Clear();
+        }
+        object->f_back = back;
+        copy->previous = NULL;
+    }
+    if (!_PyObject_GC_IS_TRACKED((PyObject *)object)) {
+        PyObject_GC_Track((PyObject *)object);
+    }
+}
+
+static void clear_frame(_PyInterpreterFrame *frame)
+{
+    if (frame->frame_obj != NULL) {
+        PyFrameObject *object = frame->frame_obj;
+        frame->frame_obj = NULL;
+        if (Py_REFCNT(object) > 1) {
+            take_ownership(object, frame);
+            Py_DECREF(object);
+            return;
+        }
+        Py_DECREF(object);
+    }
+    for (int i = 0; i < frame->stacktop; i++) {
+        Py_XDECREF(frame->localsplus[i]);
+    }
+    Py_XDECREF(frame->f_locals);
+    Py_DECREF(frame->f_func);
+    Py_DECREF(frame->f_code);
+}
+
+void pyjit_clear_and_pop(PyThreadState *tstate, _PyInterpreterFrame *frame)
+{
+    tstate->recursion_remaining--;
+    clear_frame(frame);
+    tstate->recursion_remaining++;
+    /* Frames entered directly never are the first of their chunk. */
+    tstate->datastack_top = (PyObject **)frame;
+}
+
+PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                                   PyFunctionObject *function)
+{
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    frame->f_func = function;
+    frame->f_code = (PyCodeObject *)Py_NewRef(code);
+    frame->f_builtins = function->func_builtins;
+    frame->f_globals = function->func_globals;
+    frame->f_locals = NULL;
+    frame->stacktop = code->co_nlocalsplus;
+    frame->frame_obj = NULL;
+    frame->prev_instr = _PyCode_CODE(code) - 1;
+    frame->is_entry = false;
+    frame->owner = FRAME_OWNED_BY_THREAD;
+    for (int i = code->co_argcount; i < code->co_nlocalsplus; i++) {
+        frame->localsplus[i] = NULL;
+    }
+    PyObject *result = pyjit_eval_frame(tstate, frame, 0);
+    pyjit_clear_and_pop(tstate, frame);
+    return result;
+}
+
+int pyjit_recursion_error(PyThreadState *tstate)
+{
+    if (_Py_CheckRecursiveCall(tstate, "") == 0) {
+        return 0;
+    }
+    tstate->recursion_remaining--;
+    return -1;
+}
+
+/* Signals, pending calls, another thread's wish for the GIL, asynchronous
+   exceptions: what the interpreter does when its eval breaker is set. */
+int pyjit_handle_pending(PyThreadState *tstate)
+{
+    struct _ceval_state *ceval = &tstate->interp->ceval;
+    if (Py_MakePendingCalls() < 0) {
+        return -1;
+    }
+    if (_Py_atomic_load_relaxed(&ceval->gil_drop_request)) {
+        PyEval_RestoreThread(PyEval_SaveThread());
+    }
+    if (tstate->async_exc != NULL) {
+        PyObject *exception = tstate->async_exc;
+        tstate->async_exc = NULL;
+        ceval->pending.async_exc = 0;
+        int again = _Py_atomic_load_relaxed(&ceval->gil_drop_request) |
+                    _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) |
+                    _Py_atomic_load_relaxed(&ceval->pending.calls_to_do);
+        _Py_atomic_store_relaxed(&ceval->eval_breaker, again);
+        PyErr_SetNone(exception);
+        Py_DECREF(exception);
+        return -1;
+    }
+    return 0;
+}

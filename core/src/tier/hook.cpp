@@ -1,0 +1,112 @@
+// The evaluation hook (PEP 523) and the policy: what is compiled, and when.
+//
+// Contract
+//  - Whoever was in the slot before us is called for everything that is not
+//    compiled, and gets the slot back on disable().
+//  - Frames are left to the interpreter while a trace or profile function is set,
+//    when an exception is thrown into them, and in other interpreters than the
+//    main one.
+#include "../baseline/machine.h"
+#include "../bytecode/cp311/bytecode.h"
+#include "../config.h"
+
+#include <string>
+
+using namespace pyjit;
+
+namespace {
+
+_PyFrameEvalFunction previousEvaluator = nullptr;
+bool enabled = false;
+
+PyObject* interpreted(PyThreadState* tstate, _PyInterpreterFrame* frame, int throwflag) {
+    if (previousEvaluator != nullptr) return previousEvaluator(tstate, frame, throwflag);
+    return _PyEval_EvalFrameDefault(tstate, frame, throwflag);
+}
+
+// Compiles for the first time. The state is COMPILED or REFUSED afterwards.
+void compileFirst(PyjitCodeInfo* info) {
+    if (compileVersion(info, true) != nullptr) return;
+    info->state = PYJIT_REFUSED;
+    pyjit_refused(info->refusal);
+    if (pyjit_config.log) {
+        const char* name = PyUnicode_AsUTF8(info->code->co_qualname);
+        std::fprintf(stderr, "pyjit: left %s to the interpreter: %s\n", name, info->refusal);
+    }
+}
+
+bool isHot(PyjitCodeInfo* info) {
+    const int64_t threshold =
+        info->has_loops ? pyjit_config.threshold_loops : pyjit_config.threshold_calls;
+    return ++info->calls >= threshold;
+}
+
+}  // namespace
+
+extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame* frame,
+                                      int throwflag) {
+    if (throwflag || tstate->cframe->use_tracing || !enabled ||
+        tstate->interp != PyInterpreterState_Main()) {
+        return interpreted(tstate, frame, throwflag);
+    }
+    PyjitCodeInfo* info = pyjit_info_get(frame->f_code);
+    if (info == nullptr) return interpreted(tstate, frame, throwflag);
+    if (info->state == PYJIT_COLD && isHot(info)) compileFirst(info);
+    if (info->state != PYJIT_COMPILED || frame->prev_instr != firstUnit(frame->f_code) - 1) {
+        return interpreted(tstate, frame, throwflag);
+    }
+    ++pyjit_counters.entries;
+    return info->entry(tstate, frame, 0);
+}
+
+extern "C" int pyjit_compile(PyCodeObject* code) {
+    PyjitCodeInfo* info = pyjit_info_get(code);
+    if (info == nullptr) return 0;
+    if (info->state == PYJIT_COLD) compileFirst(info);
+    return info->state == PYJIT_COMPILED;
+}
+
+extern "C" int pyjit_enable(void) {
+    if (enabled) return 0;
+    PyInterpreterState* interp = PyInterpreterState_Get();
+    if (interp != PyInterpreterState_Main()) {
+        PyErr_SetString(PyExc_RuntimeError, "pyjit-core works in the main interpreter only");
+        return -1;
+    }
+    CodeMemory::instance().setLimit(static_cast<size_t>(pyjit_config.code_memory) * 1024);
+    const _PyFrameEvalFunction current = _PyInterpreterState_GetEvalFrameFunc(interp);
+    previousEvaluator = current == _PyEval_EvalFrameDefault ? nullptr : current;
+    _PyInterpreterState_SetEvalFrameFunc(interp, pyjit_eval_frame);
+    enabled = true;
+    return 0;
+}
+
+extern "C" void pyjit_disable(void) {
+    if (!enabled) return;
+    enabled = false;
+    PyInterpreterState* interp = PyInterpreterState_Main();
+    // Somebody who chained to us keeps the slot; we pass everything on then.
+    if (_PyInterpreterState_GetEvalFrameFunc(interp) == pyjit_eval_frame) {
+        _PyInterpreterState_SetEvalFrameFunc(
+            interp, previousEvaluator == nullptr ? _PyEval_EvalFrameDefault : previousEvaluator);
+    }
+}
+
+extern "C" int pyjit_enabled(void) { return enabled; }
+
+extern "C" PyObject* pyjit_listing(PyCodeObject* code, const char* arch) {
+    const std::string which = arch;
+    if (which != "x86_64" && which != "aarch64") {
+        PyErr_Format(PyExc_ValueError, "unknown architecture %s: x86_64 or aarch64", arch);
+        return nullptr;
+    }
+    PyjitCodeInfo* info = pyjit_info_get(code);
+    if (info == nullptr) return PyErr_NoMemory();
+    std::string listing;
+    if (!listVersion(info, which == "aarch64", listing)) {
+        PyErr_Format(PyExc_ValueError, "%U cannot be compiled: %s", code->co_qualname,
+                     info->refusal == nullptr ? "unknown reason" : info->refusal);
+        return nullptr;
+    }
+    return PyUnicode_FromStringAndSize(listing.data(), static_cast<Py_ssize_t>(listing.size()));
+}

@@ -1,0 +1,116 @@
+// PyjitCodeInfo: found through co_extra, made on demand, freed with its code object.
+#include "codeinfo.h"
+
+#include "../baseline/machine.h"
+#include "../bytecode/cp311/bytecode.h"
+
+#include <map>
+#include <string>
+
+using namespace pyjit;
+
+namespace {
+
+// Layout of co_extra, private to codeobject.c.
+struct CodeExtra {
+    Py_ssize_t size;
+    void* extras[1];
+};
+
+Py_ssize_t extraIndex = -1;
+PyjitCodeInfo* all = nullptr;
+std::map<std::string, long>& refusals() {
+    static std::map<std::string, long> counts;
+    return counts;
+}
+
+void freeInfo(void* pointer) {
+    auto* info = static_cast<PyjitCodeInfo*>(pointer);
+    if (info == nullptr) return;
+    pyjit_code_died(info);
+    *info->prev = info->next;
+    if (info->next != nullptr) info->next->prev = info->prev;
+    const Py_ssize_t units = Py_SIZE(info->code);
+    for (Py_ssize_t i = 0; info->sites != nullptr && i < units; ++i) {
+        if (info->sites[i] == nullptr) continue;
+        pyjit_site_forget(info->sites[i]);
+        CodeMemory::instance().freeData(info->sites[i], sizeof(PyjitSite));
+    }
+    PyMem_RawFree(info->sites);
+    freeMachineCode(info);
+    CodeMemory::instance().freeData(info, sizeof(PyjitCodeInfo));
+}
+
+bool hasLoops(PyCodeObject* code) {
+    const _Py_CODEUNIT* units = firstUnit(code);
+    for (Py_ssize_t i = 0; i < Py_SIZE(code); ++i) {
+        const uint8_t op = pyjit_base_opcode(_Py_OPCODE(units[i]));
+        if (opInfo(op).backward) return true;
+        i += opInfo(op).caches;
+    }
+    return false;
+}
+
+}  // namespace
+
+extern "C" PyjitCodeInfo* pyjit_info_peek(PyCodeObject* code) {
+    const auto* extra = static_cast<const CodeExtra*>(code->co_extra);
+    if (extra == nullptr || extraIndex < 0 || extra->size <= extraIndex) return nullptr;
+    return static_cast<PyjitCodeInfo*>(extra->extras[extraIndex]);
+}
+
+extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
+    PyjitCodeInfo* info = pyjit_info_peek(code);
+    if (info != nullptr) return info;
+    info = static_cast<PyjitCodeInfo*>(
+        CodeMemory::instance().allocateData(sizeof(PyjitCodeInfo)));
+    if (info == nullptr) return nullptr;
+    info->code = code;
+    info->direct_entry = pyjit_direct_interpreted;
+    info->has_loops = hasLoops(code);
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    const int set = _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), extraIndex, info);
+    PyErr_Restore(type, value, traceback);
+    if (set < 0) {
+        CodeMemory::instance().freeData(info, sizeof(PyjitCodeInfo));
+        return nullptr;
+    }
+    info->next = all;
+    info->prev = &all;
+    if (all != nullptr) all->prev = &info->next;
+    all = info;
+    return info;
+}
+
+extern "C" PyjitCodeInfo* pyjit_info_all(void) { return all; }
+
+extern "C" void pyjit_refused(const char* reason) {
+    ++pyjit_counters.refused_total;
+    ++refusals()[reason];
+}
+
+extern "C" PyObject* pyjit_refusals(void) {
+    PyObject* dict = PyDict_New();
+    if (dict == nullptr) return nullptr;
+    for (const auto& [reason, count] : refusals()) {
+        PyObject* number = PyLong_FromLong(count);
+        if (number == nullptr || PyDict_SetItemString(dict, reason.c_str(), number) < 0) {
+            Py_XDECREF(number);
+            Py_DECREF(dict);
+            return nullptr;
+        }
+        Py_DECREF(number);
+    }
+    return dict;
+}
+
+extern "C" int pyjit_tier_init(void) {
+    if (checkOpcodeTable() < 0) return -1;
+    extraIndex = _PyEval_RequestCodeExtraIndex(freeInfo);
+    if (extraIndex < 0) {
+        PyErr_SetString(PyExc_ImportError, "pyjit-core: no co_extra slot is left");
+        return -1;
+    }
+    return 0;
+}
