@@ -16,20 +16,20 @@ from pyjit_fuzz.triage import bucket
 def confirm(finding: Finding, lane: Lane, *, reruns: int) -> Finding:
     """Run a finding's program in fresh processes and say how often it shows.
 
-    A program whose reference differs from its own earlier run is flaky,
-    whatever the tested profile did.
+    A program whose reference runs differ from each other is flaky, whatever the
+    tested profile did.
     """
     wanted = finding.verdict
-    first = finding.observations[0]
     reproduced = 0
-    steady = True
+    references = []
     for _ in range(reruns):
         pair = lane.pair(finding.program, wanted.tested, fresh=True)
-        steady = steady and not lane.judge(finding.program, [first, pair[0]])
+        references.append(pair[0])
         verdict = lane.found(finding.program, pair, wanted)
         if verdict is not None:
             reproduced += 1
             finding = msgspec.structs.replace(finding, verdict=verdict, observations=pair)
+    steady = not lane.judge(finding.program, references)
     confirmed = msgspec.structs.replace(
         _with_backtrace(finding, lane) if reproduced else finding,
         state=_state(reproduced, reruns, steady=steady),

@@ -117,21 +117,18 @@ class Supervisor:
     def run(self) -> None:
         """Run until the budget is spent, nothing is left, or ``KeyboardInterrupt``."""
         started = last = time.monotonic()
-        try:
-            while True:
-                now = time.monotonic()
-                self._count_seconds(now - last)
-                last = now
-                limit = self._settings.seconds
-                if not limit or now - started < limit:
-                    self._hand_out()
-                busy = {job.connection: job for job in self._jobs if job.task is not None}
-                if not busy:
-                    return
-                for connection in wait(list(busy), timeout=_TICK):
-                    self._listen(busy[connection])  # type: ignore[index]
-        finally:
-            self.close()
+        while True:
+            now = time.monotonic()
+            self._count_seconds(now - last)
+            last = now
+            limit = self._settings.seconds
+            if not limit or now - started < limit:
+                self._hand_out()
+            busy = {job.connection: job for job in self._jobs if job.task is not None}
+            if not busy:
+                return
+            for connection in wait(list(busy), timeout=_TICK):
+                self._listen(busy[connection])  # type: ignore[index]
 
     def close(self) -> None:
         """End the jobs and the database; what jobs had not reported runs again next time."""

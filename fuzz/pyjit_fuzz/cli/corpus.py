@@ -15,6 +15,7 @@ from pyjit_fuzz.campaign import (
     read_corpus_file,
     read_finding,
 )
+from pyjit_fuzz.cli.boundary import command
 from pyjit_fuzz.cli.options import BROKEN, Json
 
 corpus = typer.Typer(help="List, check and add the programs of a corpus.", no_args_is_help=True)
@@ -27,6 +28,7 @@ _DEFAULT = Path("corpora")
 
 
 @corpus.command("list")
+@command
 def list_(paths: Paths = None, *, json: Json = False) -> int:
     """List the programs: feature, lines, id, path."""
     files = [read_corpus_file(path) for path in corpus_paths(paths or [_DEFAULT])]
@@ -50,6 +52,7 @@ def list_(paths: Paths = None, *, json: Json = False) -> int:
 
 
 @corpus.command()
+@command
 def check(paths: Paths = None) -> int:
     """Check that every file is a program, with known directives, and none is there twice.
 
@@ -71,6 +74,7 @@ def check(paths: Paths = None) -> int:
 
 
 @corpus.command()
+@command
 def add(
     finding: Annotated[Path, typer.Argument(help="Folder of a finding.")],
     *,

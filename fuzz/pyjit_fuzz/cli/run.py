@@ -41,7 +41,7 @@ def run(
     profile: Annotated[
         list[str] | None,
         typer.Option(
-            help="JIT profile to test, or a TOML file with profiles; may be repeated. "
+            help="JIT profile to test; may be repeated. "
             f"Default: {', '.join(DEFAULT_PROFILES[1:])}. The reference, interp, always runs."
         ),
     ] = None,

@@ -65,7 +65,7 @@ def drop_clauses(editor: Editor) -> None:
         for field in ("returns", "annotation", "cause", "msg", "type_comment", "guard"):
             if getattr(node, field, None) is not None:
                 editor.attempt((node, field, None))
-        if isinstance(node, ast.AnnAssign) and node.value is not None:
+        if isinstance(node, (ast.AnnAssign, ast.AugAssign)) and node.value is not None:
             _plain_assignment(editor, node, node.value)
         if isinstance(node, ast.ExceptHandler):
             editor.attempt((node, "name", None))
@@ -74,7 +74,7 @@ def drop_clauses(editor: Editor) -> None:
             editor.attempt((node, "value", None))
 
 
-def _plain_assignment(editor: Editor, node: ast.AnnAssign, value: ast.expr) -> None:
+def _plain_assignment(editor: Editor, node: ast.AnnAssign | ast.AugAssign, value: ast.expr) -> None:
     plain = ast.Assign(targets=[node.target], value=value)
     for owner, field in blocks(editor.tree):
         items = getattr(owner, field)
