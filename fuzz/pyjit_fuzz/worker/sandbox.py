@@ -44,7 +44,7 @@ _INTERNAL = (
     "_abc", "_bisect", "_codecs", "_collections", "_collections_abc", "_compat_pickle",
     "_contextvars", "_datetime", "_decimal", "_functools", "_heapq", "_io", "_json", "_operator",
     "_pickle", "_random", "_sre", "_statistics", "_strptime", "_struct", "_typing", "_warnings",
-    "_weakref", "_weakrefset", "encodings",
+    "_weakref", "_weakrefset", "atexit", "encodings",
 )
 """Modules that C code and the standard library look up by name while a program runs."""
 
@@ -85,7 +85,7 @@ class Sandbox:
         extra = list(extra_modules)
         for name in [*ALLOWED, *extra]:
             importlib.import_module(name)
-        for name in [*("encodings." + codec for codec in _CODECS), "_strptime"]:
+        for name in [*("encodings." + codec for codec in _CODECS), "_strptime", "atexit"]:
             importlib.import_module(name)
         self._kept = frozenset([*ALLOWED, *_INTERNAL, *extra])
         # Dropped modules must live on: the others use them, and destroying them takes time.

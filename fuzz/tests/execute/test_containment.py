@@ -63,6 +63,7 @@ def test_modules_of_the_closed_set_can_be_used(run):
         "c = pickle.loads(pickle.dumps(A(2)))\n"
         "n = collections.namedtuple('N', 'x')(1)\n"
         "d = datetime.datetime.strptime('2020', '%Y').year\n"
+        "f = weakref.finalize(A, print)\n"
         "RESULT = [t, c.x, copy.deepcopy(A()).x, json.dumps([1]), n.x, d, str(decimal.Decimal(1)),"
         " 'é'.encode('latin-1'), io.StringIO('x').read(), statistics.mean([1, 3])]"
     )

@@ -63,3 +63,69 @@ def test_one_run_says_nothing_of_another(jit):
 def test_a_program_cannot_reach_the_jit(jit):
     seen = jit.run(Program(source="import pyjit_core"))
     assert seen.exception.type == "ModuleNotFoundError"
+
+
+RECORDER = """
+'''A JIT that compiles nothing: it writes down when it is on, and claims what it is told to.'''
+on = False
+ran = [("<program>", "earlier"), ("other.py", "f")]
+calls = 0
+
+def build_info():
+    return {"version": "1", "build_id": "recorder", "arch": "none", "faults": False}
+
+def enable():
+    global on
+    on = True
+
+def disable():
+    global on, calls
+    on = False
+    calls += 1
+
+def reset_executed():
+    ran.clear()
+    ran.extend([("<program>", "main"), ("<program>", "A.m"), ("other.py", "f")])
+
+def executed():
+    return list(ran)
+
+def stats():
+    return {"entries": 5 * calls, "compile_seconds": 0.5, "refused": {"yield": calls, "old": 1}}
+"""
+
+
+@pytest.fixture
+def recorder(tmp_path, interp):
+    (tmp_path / "recorder.py").write_text(RECORDER)
+    profile = msgspec.structs.replace(interp, jit="recorder", python_path=(str(tmp_path),))
+    with open_executor(profile) as executor:
+        yield executor
+
+
+def test_the_jit_is_on_for_the_program_and_for_nothing_else(recorder):
+    frame = "import sys\nframe = sys._getframe(1)\n"
+    # Objects that die with the program say whether the JIT is on then.
+    seen = recorder.run(
+        Program(
+            source=frame + "jit = frame.f_locals['jit']\nRESULT = jit.on\n"
+            "class A:\n    def __del__(self, jit=jit, log=print): log(jit.on)\na = A()\n"
+        )
+    )
+    assert seen.status is Status.OK
+    assert seen.result == "bool:True"
+
+
+def test_what_the_jit_did_is_told_for_this_run_and_this_program(recorder):
+    seen = recorder.run(Program(source="pass"))
+    assert seen.compiled == ("A.m", "main")
+    assert seen.jit_stats == {"entries": 5}
+    assert seen.refused == {"yield": 1}
+    assert recorder.profile.build_id == "recorder"
+    assert recorder.hello.jit["arch"] == "none"
+
+
+def test_the_jit_s_counters_survive_an_exception(recorder):
+    seen = recorder.run(Program(source="1 / 0"))
+    assert seen.status is Status.EXCEPTION
+    assert seen.jit_stats == {"entries": 5}
