@@ -94,6 +94,6 @@ class Observation(msgspec.Struct, frozen=True):
     patience: float = 1.0
     """How many times the usual time limit this run had."""
     limit: str = ""
-    """Which limit was hit: ``memory``, ``output``, ``files`` or ``report``."""
+    """Which limit was hit: ``memory``, ``output`` or ``files``; empty for none."""
     survivors: dict[str, int] = {}
     """Objects still alive after the program's were destroyed, counted by type."""
