@@ -184,6 +184,8 @@ class Builder:
     ) -> Var:
         """Make a new local variable; the caller has emitted, or emits, its assignment."""
         name = self.name(prefix or type_.prefix)
+        if type_.feature:
+            self.used.add(type_.feature)
         return self.scope.add(Var(name, type_, measure=measure, mutable=mutable))
 
     def assign(self, type_: Type, depth: int = 2, *, mutable: bool = True) -> Var:

@@ -163,6 +163,8 @@ def draw_params(b: Builder, most: int = 3) -> list[Param]:
             else:
                 defaulted = True
         params.append(Param(b.name("a"), type_, "normal", default))
+        if type_.feature:
+            b.use(type_.feature)
     if len(params) > 1 and b.maybe("positional-only", 1, 6):
         params[0].kind = "positional"
     if params and b.maybe("keyword-only", 1, 4):

@@ -21,10 +21,24 @@ RECORD_KEYS: Final = ("a", "b", "c")
 """A record has at least these keys, and nothing ever deletes them."""
 
 
+FEATURE_OF_KIND: Final = {
+    "float": "float",
+    "str": "str",
+    "num": "numeric-polymorphism",
+    "vector": "list",
+    "list": "list",
+    "tuple": "tuple",
+    "record": "dict",
+    "dict": "dict",
+    "set": "set",
+    "object": "class",
+}
+
+
 class Type:
     """One static type; make them with the functions below."""
 
-    __slots__ = ("accepts", "args", "cap", "info", "kind", "limit", "name", "prefix")
+    __slots__ = ("accepts", "args", "cap", "feature", "info", "kind", "limit", "name", "prefix")
 
     def __init__(
         self,
@@ -43,6 +57,10 @@ class Type:
         self.args = args
         self.info = info
         self.accepts: tuple[Type, ...] = (self,)
+        self.feature = FEATURE_OF_KIND.get(kind, "")
+        """The feature that a program uses that has a variable of the type, or empty."""
+        if kind == "vector" and args[0].kind == "vector":
+            self.feature = "nested-list"
 
     def __repr__(self) -> str:
         """Show the name."""

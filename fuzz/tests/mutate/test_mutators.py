@@ -1,0 +1,166 @@
+"""Mutators: what they return is another program, compiles, and is of their own kind."""
+
+from __future__ import annotations
+
+import ast
+from importlib import metadata
+
+import pytest
+
+from pyjit_fuzz.generate import RandomChoices, ReplayChoices, generate
+from pyjit_fuzz.model import Program
+from pyjit_fuzz.mutate import MUTATORS, constants, invalidate, load_mutators, wrap
+from pyjit_fuzz.mutate.base import compiles, expressions
+
+CORPUS = [generate(RandomChoices(seed), seed=seed) for seed in range(12)]
+OF_CHOICES = [name for name in MUTATORS if name.startswith("choice-")]
+OF_TREES = [name for name in MUTATORS if not name.startswith("choice-")]
+HAND_WRITTEN = Program(
+    source=(
+        "LOG = []\n\n\n"
+        "class C:\n    def m(self, a, b):\n        return a - b\n\n\n"
+        "def f(a, b):\n    total = 0\n    for i in range(20):\n"
+        "        total = total + a * 3 - (b + 7)\n    return total\n\n\n"
+        "def main():\n    return [f(1, 2), f(3, 4), C().m(5, 6)]\n\n\nRESULT = main()\n"
+    ),
+    origin="corpus:hand",
+)
+
+
+def mutants(name, programs=CORPUS, times=6):
+    for position, program in enumerate(programs):
+        for time in range(times):
+            mutant = MUTATORS[name](program, RandomChoices(100 * position + time), CORPUS)
+            if mutant is not None:
+                yield program, mutant
+
+
+def result_of(source):
+    namespace = {}
+    exec(compile(source, "program.py", "exec"), namespace)
+    return namespace["RESULT"]
+
+
+@pytest.mark.parametrize("name", MUTATORS)
+def test_mutants_are_other_programs_that_compile(name):
+    found = list(mutants(name))
+    assert len(found) > 30
+    for program, mutant in found:
+        assert mutant.source != program.source
+        assert mutant.origin == f"mutant:{name}"
+        assert compiles(mutant.source)
+
+
+@pytest.mark.parametrize("name", MUTATORS)
+def test_mutants_follow_from_their_choices(name):
+    choices = RandomChoices(5)
+    mutant = MUTATORS[name](CORPUS[3], choices, CORPUS)
+    again = MUTATORS[name](CORPUS[3], ReplayChoices(choices.sequence), CORPUS)
+    assert again == mutant
+
+
+@pytest.mark.parametrize("name", MUTATORS)
+def test_mutants_are_varied(name):
+    longest = max(CORPUS, key=lambda program: len(program.source))
+    sources = {mutant.source for _, mutant in mutants(name, [longest], 20)}
+    assert len(sources) > 5
+
+
+@pytest.mark.parametrize("name", OF_CHOICES)
+def test_mutants_of_choices_replay_from_their_choices(name):
+    for _, mutant in mutants(name, times=2):
+        assert generate(ReplayChoices(mutant.choices)).source == mutant.source
+
+
+@pytest.mark.parametrize("name", OF_CHOICES)
+def test_programs_without_choices_have_no_mutants_of_choices(name):
+    assert MUTATORS[name](HAND_WRITTEN, RandomChoices(1), CORPUS) is None
+
+
+@pytest.mark.parametrize("name", OF_TREES)
+def test_hand_written_programs_have_mutants_of_trees(name):
+    found = list(mutants(name, [HAND_WRITTEN], 20))
+    assert found
+    assert all(mutant.choices == () for _, mutant in found)
+
+
+@pytest.mark.parametrize("name", MUTATORS)
+def test_what_does_not_compile_has_no_mutants(name):
+    broken = Program(source="def f(:\n")
+    assert MUTATORS[name](broken, RandomChoices(1), [broken]) is None
+
+
+@pytest.mark.parametrize("module", [wrap, invalidate], ids=["wrap", "invalidate"])
+def test_wrapping_and_invalidating_leave_the_result_as_it_is(module):
+    # Statements in loops may run twice, so only mutants without one are compared.
+    expected = result_of(HAND_WRITTEN.source)
+    compared = 0
+    for seed in range(120):
+        mutant = module.mutate(HAND_WRITTEN, RandomChoices(seed), [])
+        if mutant is None or "for _ in" in mutant.source:
+            continue
+        compared += 1
+        assert result_of(mutant.source) == expected, mutant.source
+    assert compared > 40
+
+
+def test_every_wrapper_and_every_loop_is_used():
+    text = " ".join(mutant.source for _, mutant in mutants("wrap", [HAND_WRITTEN], 600))
+    for fragment in ("lambda v: v", "next(iter(", "for _ in range(30)", "while True", ".pop()"):
+        assert fragment in text
+
+
+def test_every_invalidation_is_valid():
+    templates = [
+        *invalidate.OF_MODULE,
+        *(line.replace("NAME", "f") for line in invalidate.OF_FUNCTION),
+        *(line.replace("NAME", "C") for line in invalidate.OF_CLASS),
+    ]
+    for line in templates:
+        namespace = {}
+        exec(HAND_WRITTEN.source, namespace)
+        exec(line, namespace)
+        assert namespace["main"]() == namespace["RESULT"], line
+
+
+def test_constants_never_reach_trip_counts():
+    source = (
+        "def f(n):\n    xs = []\n    while n > 0 and len(xs) < 5:\n        n = n - 1\n"
+        "        xs.append(n + 2)\n    for i in range(10):\n        xs[0] = xs[0] << 3\n"
+        "    return xs\n\n\nRESULT = f(3)\n"
+    )
+    for seed in range(60):
+        mutant = constants.mutate(Program(source=source), RandomChoices(seed), [])
+        assert mutant is not None
+        assert "range(10)" in mutant.source
+        assert "<< 3" in mutant.source
+        assert "while n > 0 and len(xs) < 5" in mutant.source
+
+
+def test_places_of_expressions_leave_out_targets_and_format_strings():
+    tree = ast.parse("x.y = f'{a}' + b[c]\nfor z in w: pass\n")
+    names = {node.id for *_, node in expressions(tree) if isinstance(node, ast.Name)}
+    assert names == {"x", "b", "c", "w"}
+
+
+def test_other_distributions_add_mutators(monkeypatch):
+    class Entry:
+        name = "theirs"
+        value = "their.module:mutate"
+
+        @staticmethod
+        def load():
+            return wrap.mutate
+
+    monkeypatch.setattr(
+        "pyjit_fuzz.mutate.entry_points", lambda group: [Entry] * (group == "pyjit_fuzz.mutators")
+    )
+    assert load_mutators() == {**MUTATORS, "theirs": wrap.mutate}
+    Entry.name = "constants"
+    with pytest.raises(ValueError, match=r"two mutators are called 'constants'"):
+        load_mutators()
+
+
+def test_our_mutators_load_from_the_installed_metadata():
+    assert set(MUTATORS) <= set(load_mutators())
+    assert all(entry.name for entry in metadata.entry_points(group="pyjit_fuzz.mutators"))
