@@ -354,12 +354,10 @@ def test_importing_does_not_pull_the_standard_library_in(python):
         "import sys; before = set(sys.modules); import pyjit_core\n"
         "print(sorted(set(sys.modules) - before))",
     )
-    assert ast.literal_eval(result.stdout) == [
-        "__future__",
-        "pyjit_core",
-        "pyjit_core._config",
-        "pyjit_core._native",
-    ]
+    # The opcode table of the interpreter is compared with ours.
+    expected = ["__future__", "_opcode", "opcode"]
+    expected += ["pyjit_core", "pyjit_core._config", "pyjit_core._native"]
+    assert set(ast.literal_eval(result.stdout)) <= set(expected)
 
 
 def test_it_survives_the_end_of_the_interpreter(python):
