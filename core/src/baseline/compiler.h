@@ -150,8 +150,9 @@ class Baseline {
     Reg popOwned();
     // Drops the top entry, releasing what is owned.
     void drop();
+    // Drops the n topmost entries in the interpreter's order: the deepest first.
+    void dropOperands(uint32_t n);
     void release(const Value& v, uint32_t position);
-    // Drops an entry at any depth from the top, which moves the ones above down.
     void spillAll(uint32_t keepFromTop = 0);  // registers to their slots; borrowed ones stay
     void spillRange(uint32_t from, uint32_t to);
     void canonicalise();               // every entry an owned reference in its slot
@@ -340,6 +341,7 @@ class Baseline {
     };
     bool planCall(PyjitSite* site, uint32_t nargs, CallPlan& plan) const;
     bool tryPythonCall(PyjitSite* site, uint32_t nargs);
+    void guardCallSite(PyjitSite* s, Label slow);
     bool tryCCall(PyjitSite* site, uint32_t nargs);
     void genericCall(PyjitSite* site, uint32_t nargs);
     Label callSlow(PyjitSite* site, uint32_t nargs, Label back);

@@ -157,14 +157,7 @@ void Baseline::callHelper(const void* helper, std::initializer_list<Arg> args, u
     locked_ = 0;
     lockedF_ = 0;
     lock(masm_.ret());
-    for (uint32_t i = 0; i < pops; ++i) {
-        const Value v = peek();
-        const uint32_t position = positionOf(0);
-        stack_.pop_back();
-        const uint32_t before = locked_;
-        release(v, position);
-        locked_ = before;
-    }
+    dropOperands(pops);
     checkResult(check);
 }
 

@@ -140,8 +140,7 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
         checkResult(Check::Negative);
         for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
         for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
-        drop();
-        drop();
+        dropOperands(2);
         masm_.jump(back);
     });
     typeVersion(owner, version);
@@ -293,8 +292,7 @@ bool Baseline::trySubscr(PyjitSite* s) {
     }
     incref(o.index);
     masm_.bind(o.back);
-    drop();
-    drop();
+    dropOperands(2);
     pushOwned(o.index);
     return true;
 }
@@ -358,7 +356,7 @@ Label Baseline::storeSubscriptSlow(PyjitSite* s, Label back) {
         checkResult(Check::Negative);
         for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
         for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
-        for (int i = 0; i < 3; ++i) drop();
+        dropOperands(3);
         masm_.jump(back);
     });
 }

@@ -88,6 +88,12 @@ bool Baseline::planCall(PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
     return true;
 }
 
+// A site follows what is called, while this code is made for one callee: when the site has moved on
+// (or the callee died and another one took its address), its `callable` says nothing about us.
+void Baseline::guardCallSite(PyjitSite* s, Label slow) {
+    masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&s->call_changes), s->call_changes, slow);
+}
+
 bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     CallPlan plan;
     if (s->call_kind != PYJIT_CALL_PYTHON || s->callable == nullptr || !planCall(s, nargs, plan)) {
@@ -120,6 +126,7 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     guardType(function, &PyFunction_Type, slow);
     masm_.load64(scratch, Mem::at(function, kFuncCode));
     masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->callable), scratch, slow);
+    guardCallSite(s, slow);
     if (plan.usesDefaults) {
         masm_.load64(scratch, Mem::at(function, kFuncDefaults));
         masm_.branchImm(Cond::Eq, scratch, 0, slow);
@@ -233,6 +240,7 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
     const Label slow = callSlow(s, nargs, back);
     forcedFailure(slow);
     masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->callable), callable, slow);
+    guardCallSite(s, slow);
     if (form == PYJIT_FORM_METHOD) {
         guardType(other, selfType, slow);
     } else if (other != Reg::None) {
@@ -279,14 +287,7 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
     if (recursive) masm_.addMemImm(Width::B32, remaining, 1);
     locked_ = lockedF_ = 0;
     lock(masm_.ret());
-    for (uint32_t i = 0; i < nargs + 2; ++i) {
-        const Value v = peek();
-        const uint32_t position = positionOf(0);
-        stack_.pop_back();
-        const uint32_t before = locked_;
-        release(v, position);
-        locked_ = before;
-    }
+    dropOperands(nargs + 2);
     masm_.bind(back);
     finishCall(nargs);
     return true;

@@ -215,7 +215,7 @@ void Baseline::storeInt(const IntOperation& op, uint32_t operands, uint32_t loca
         masm_.bind(op.back);
         locked_ = 0;
         lock(op.a);
-        for (uint32_t i = 0; i < operands; ++i) drop();
+        dropOperands(operands);
         lock(op.a);
         Reg previous = temp();
         masm_.load64(previous, localMem(local));
@@ -232,7 +232,7 @@ void Baseline::storeInt(const IntOperation& op, uint32_t operands, uint32_t loca
     masm_.lea(offset, Mem::at(value, -kFirst));
     masm_.branchImm(Cond::UGe, offset, (int64_t{1} << PyLong_SHIFT) - kFirst, fresh);
     masm_.store(Width::B32, Mem::at(old, layout::kIntDigits), value);
-    for (uint32_t i = 0; i < operands; ++i) drop();
+    dropOperands(operands);
     masm_.bind(done);
     setBound(local, true);
     localKnown_[local] = Known::Nothing;  // the slow path may have stored anything

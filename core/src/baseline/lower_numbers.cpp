@@ -130,8 +130,7 @@ bool Baseline::tryFloatBinary(int op) {
         case NB_MULTIPLY: masm_.mulF(result, doubles[0]); break;
         default: masm_.divF(result, doubles[0]); break;
     }
-    drop();
-    drop();
+    dropOperands(2);
     push(Value::raw(result));
     return true;
 }
@@ -179,8 +178,7 @@ void Baseline::finishInt(const IntOperation& op) {
     }
     boxInt(op.a, op.a, true);
     masm_.bind(op.back);
-    drop();
-    drop();
+    dropOperands(2);
     pushOwned(op.a);
 }
 
@@ -313,8 +311,7 @@ bool Baseline::tryCompareFloat(int op) {
     masm_.branchF(negate(floatCondition(op)), doubles[1], doubles[0], no);
     masm_.movImm(flag, 1);
     masm_.bind(no);
-    drop();
-    drop();
+    dropOperands(2);
     lock(flag);
     finishCondition(flag);
     return true;
@@ -327,8 +324,7 @@ bool Baseline::tryCompareInt(int op) {
     masm_.setIf(intCondition(op), i.a, i.a, i.b);
     masm_.bind(i.back);
     masm_.andImm(i.a, 1);
-    drop();
-    drop();
+    dropOperands(2);
     lock(i.a);
     finishCondition(i.a);
     return true;
@@ -361,8 +357,7 @@ void Baseline::lowerIsOp() {
     Reg right = use(0);
     Reg flag = temp();
     masm_.setIf(instr().oparg ? Cond::Ne : Cond::Eq, flag, left, right);
-    drop();
-    drop();
+    dropOperands(2);
     lock(flag);
     finishCondition(flag);
 }

@@ -203,6 +203,20 @@ void Baseline::drop() {
     release(v, position);
 }
 
+void Baseline::dropOperands(uint32_t n) {
+    const uint32_t base = depth() - n;
+    const Stack operands(stack_.end() - n, stack_.end());
+    stack_.resize(base);
+    for (const Value& v : operands) {
+        if (v.kind == Value::Kind::Register) lock(v.reg);
+    }
+    for (uint32_t i = 0; i < n; ++i) {
+        const uint32_t before = locked_;
+        release(operands[i], base + i);
+        locked_ = before;
+    }
+}
+
 void Baseline::spillRange(uint32_t from, uint32_t to) {
     for (uint32_t p = from; p < to; ++p) {
         Value& v = stack_[p];

@@ -122,10 +122,54 @@ static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form)
     }
 }
 
+/* The interpreter moves the operands of a call into the callee's frame, so that
+   the callee can be the one that drops their last reference. A call through
+   PyObject_Vectorcall leaves the caller's references in place; therefore the
+   evaluation hook drops them as soon as the callee's frame has its own. */
+typedef struct Handover {
+    PyObject *function;
+    PyObject **args;
+    Py_ssize_t total;
+    int taken;
+} Handover;
+
+static Handover *handover;
+
+void pyjit_take_over(_PyInterpreterFrame *frame)
+{
+    Handover *offered = handover;
+    if (offered == NULL || (PyObject *)frame->f_func != offered->function) {
+        return;
+    }
+    handover = NULL;
+    offered->taken = 1;
+    for (Py_ssize_t i = 0; i < offered->total; i++) {
+        Py_DECREF(offered->args[i]);
+    }
+    Py_DECREF(offered->function);
+}
+
+/* Would the interpreter, without a hook, push this callee's frame itself? Then
+   prev_instr is the last unit of CALL meanwhile. It is not when the arguments do
+   not fit. */
+static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject *kwnames)
+{
+    if (!PyFunction_Check(callable)) {
+        return 0;
+    }
+    PyFunctionObject *function = (PyFunctionObject *)callable;
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    if (!has_plain_parameters(code) || kwnames != NULL) {
+        return 1;
+    }
+    const Py_ssize_t defaults =
+        function->func_defaults == NULL ? 0 : PyTuple_GET_SIZE(function->func_defaults);
+    return positional <= code->co_argcount && positional >= code->co_argcount - defaults;
+}
+
 PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, int nargs,
                      PyObject *kwnames)
 {
-    (void)tstate;
     PyjitCallForm form = PYJIT_FORM_METHOD;
     if (base[0] == NULL) {
         form = PYJIT_FORM_PLAIN;
@@ -146,11 +190,19 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
         remember(site, callable, form);
         site->misses++;
     }
-    PyObject *result = PyObject_Vectorcall(
-        callable, args, (size_t)(total - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
-    Py_DECREF(callable);
-    for (Py_ssize_t i = 0; i < total; i++) {
-        Py_DECREF(args[i]);
+    if (is_pushed_inline(callable, total - keywords, kwnames)) {
+        tstate->cframe->current_frame->prev_instr += INLINE_CACHE_ENTRIES_CALL;
+    }
+    const size_t flags = (size_t)(total - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    Handover offer = {callable, args, total, 0};
+    handover = PyFunction_Check(callable) ? &offer : NULL;
+    PyObject *result = PyObject_Vectorcall(callable, args, flags, kwnames);
+    handover = NULL;
+    if (!offer.taken) {
+        Py_DECREF(callable);
+        for (Py_ssize_t i = 0; i < total; i++) {
+            Py_DECREF(args[i]);
+        }
     }
     return result;
 }

@@ -45,6 +45,7 @@ bool isHot(PyjitCodeInfo* info) {
 
 extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame* frame,
                                       int throwflag) {
+    if (!throwflag) pyjit_take_over(frame);
     if (throwflag || tstate->cframe->use_tracing || !enabled ||
         tstate->interp != PyInterpreterState_Main()) {
         return interpreted(tstate, frame, throwflag);
