@@ -144,7 +144,10 @@ FEATURES: Final[tuple[str, ...]] = tuple(name for group in GROUPS.values() for n
 def draw_features(choices: Choices) -> frozenset[str]:
     """Switch each feature on or off with even odds; all off is the simplest."""
     enabled: list[str] = []
-    for names in GROUPS.values():
+    for group, names in GROUPS.items():
         mask = choices.draw(1 << len(names))
         enabled.extend(name for bit, name in enumerate(names) if mask >> bit & 1)
+        if group == "class-surprises" and mask.bit_count() > len(names) // 2:
+            # Many surprises of classes, and no class to surprise, would be a waste.
+            enabled.append("class")
     return frozenset(enabled)

@@ -96,9 +96,9 @@ def _definitions(b: Builder) -> None:
         if b.room <= 12 or not b.chance(3, 4):
             return
         kind = b.draw(8)
-        if kind >= 4 and b.on("class"):
+        if kind >= (4 if b.classes else 3) and b.on("class"):
             define_class(b)
-        elif kind == 3 and b.on("recursion"):
+        elif kind == 1 and b.on("recursion"):
             define_recursive(b)
         elif kind == 2 and b.on("numeric-polymorphism"):
             define_polymorphic(b)

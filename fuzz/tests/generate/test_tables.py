@@ -110,6 +110,9 @@ def test_features_are_drawn_as_one_choice_a_group():
     assert draw_features(source) == {"float"}
     assert len(source.sequence) == len(GROUPS)
     assert draw_features(ReplayChoices(())) == frozenset()
+    surprises = [0] * len(GROUPS)
+    surprises[list(GROUPS).index("class-surprises")] = (1 << len(GROUPS["class-surprises"])) - 1
+    assert draw_features(ReplayChoices(surprises)) == {"class", *GROUPS["class-surprises"]}
 
 
 def test_feature_names_are_unique():

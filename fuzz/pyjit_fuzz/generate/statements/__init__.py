@@ -31,6 +31,7 @@ STATEMENTS: Final[Table[StatementProduction]] = Table(
         (5, "", loops.count_loop),
         (4, "list", loops.each_loop),
         (3, "while", loops.while_loop),
+        (1, "while", loops.linked),
         (3, "break-continue", loops.jump),
         (2, "early-return", loops.early_return),
         (6, "try-except", exceptions.try_except),

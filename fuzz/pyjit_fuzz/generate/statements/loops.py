@@ -179,6 +179,29 @@ def while_loop(b: Builder) -> bool:
     return True
 
 
+def linked(b: Builder) -> bool:
+    """Build a chain of pairs and walk it until None."""
+    trips = affordable(b, b.pick(TRIPS)) if b.can_nest() else 0
+    if not trips:
+        return False
+    chain, node = b.name("chain"), b.name("node")
+    index = Var(b.name("i"), SMALL, measure=8)
+    b.frame.charge(trips * 2)
+    b.emit(f"{chain} = None")
+    mark = b.scope.mark()
+    b.scope.add(index)
+    text = b.text(INT, 1)
+    b.scope.release(mark)
+    b.emit(f"for {index.name} in range({trips}):")
+    b.emit(f"    {chain} = ({text}, {chain})")
+    item = Var(b.name("n"), INT)
+    b.emit(f"{node} = {chain}")
+    b.emit(f"while {node} is not None:")
+    b.emit(f"    {item.name}, {node} = {node}")
+    loop_body(b, trips, [item])
+    return True
+
+
 def jump(b: Builder) -> bool:
     """``break`` or ``continue`` behind a condition, in a loop."""
     frame = b.frame
