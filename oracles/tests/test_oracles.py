@@ -273,7 +273,8 @@ PROGRAMS = [
     ("RESULT = float('nan')", "RESULT = -float('nan')", {}),
     ("RESULT = str(object())", "x = 1\nRESULT = str(object())", {}),
     ("RESULT = {8, 0}", "RESULT = {0, 8}", {}),
-    ("x = [0] * 10**10", "RESULT = 1", {"limits:reference:memory": None}),
+    ("x = [0] * 10**12", "RESULT = 1", {"exception:MemoryError!=none": None}),
+    ("x = 'x'\nwhile True: x += x", "RESULT = 1", {"limits:reference:memory": None}),
     ("x = (", "RESULT = 1", {"limits:invalid!=ok": None}),
 ]
 

@@ -13,7 +13,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float = 5.0
     """Processor seconds of the program; the load of the machine does not count."""
     memory_mib: int = 1024
-    """Address space of the child, code memory of the JIT included."""
+    """Address space that the program adds, code memory of the JIT included."""
     output_bytes: int = 256 << 10
     """Text that the program may print; what is beyond is cut off."""
     file_mib: int = 128
@@ -34,11 +34,12 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return msgspec.structs.replace(self, seconds=self.seconds * factor)
 
     def for_worker(self, *, address_space: bool) -> dict[str, Any]:
-        """Return them as the worker wants them; ``address_space`` False leaves that one out."""
+        """Return them as the worker wants them; ``address_space``: it is to limit that."""
         return {
             "seconds": self.seconds,
             "wall_seconds": self.wall_seconds,
-            "memory_bytes": self.memory_mib << 20 if address_space else 0,
+            "memory_bytes": self.memory_mib << 20,
+            "limit_address_space": address_space,
             "output_bytes": self.output_bytes,
             "file_bytes": self.file_mib << 20,
             "open_files": self.open_files,

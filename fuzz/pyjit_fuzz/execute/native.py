@@ -32,6 +32,8 @@ EXTRA_MODULES = "PYJIT_FUZZ_MODULES"
 """Environment variable of a profile: more modules that programs may import, by commas."""
 
 _ATTEMPTS = 2
+_EMULATED_MEMORY = 4
+"""An emulator needs memory of its own; the bound only saves the machine from a hog."""
 
 
 class ForkServerExecutor:
@@ -57,9 +59,9 @@ class ForkServerExecutor:
 
         ``command`` starts the interpreter, ``environment`` is added to the
         profile's. ``slowdown`` multiplies every time limit (an emulated interpreter
-        is slower, and one limit shall fit all). ``limit_address_space`` is False where address space means
-        nothing (under an emulator). After ``respawn_after`` programs the fork
-        server is replaced. ``gdb`` tells whether native backtraces can be had.
+        is slower, and one limit shall fit all). ``limit_address_space`` is False where the
+        interpreter cannot limit its own (under an emulator). After ``respawn_after``
+        programs the fork server is replaced. ``gdb`` tells whether native backtraces can be had.
         """
         self.limits = limits
         self._slowdown = slowdown
@@ -192,6 +194,8 @@ class ForkServerExecutor:
         except SetupError:
             worker.kill()
             raise
+        if not self._limit_address_space:
+            worker.bound_address_space(_EMULATED_MEMORY * self.limits.memory_mib << 20)
         return worker
 
 

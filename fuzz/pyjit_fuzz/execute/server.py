@@ -103,6 +103,13 @@ class WorkerProcess:
         self._pipes.send(self._encode(request), source, _GRACE)
         return decode_reply(*self._pipes.receive(seconds + _GRACE))
 
+    def bound_address_space(self, size: int) -> None:
+        """Let the process and its future children add at most ``size`` bytes, where possible."""
+        with contextlib.suppress(psutil.Error, AttributeError, OSError):
+            process = psutil.Process(self._process.pid)
+            bound = process.memory_info().vms + size
+            process.rlimit(psutil.RLIMIT_AS, (bound, bound))
+
     @property
     def pid(self) -> int:
         """Process id of the fork server (of the emulator under emulation)."""

@@ -132,6 +132,8 @@ def _run(run: Run) -> None:
     report = _jit_report(run.jit, before)
     report["duration"] = seconds
     report.update(_values(module.__dict__, left))
+    if type(left) is MemoryError and run.sandbox.memory_is_used_up(run.limits):
+        report.update(status="limit", limit="memory")
     del code, left
     _post(board, report)
     board.mark(channel.TEARDOWN)
@@ -176,20 +178,18 @@ def _restore(true_builtins: Dict[str, Any]) -> None:
 
 
 def _values(namespace: Dict[str, Any], error: BaseException | None) -> Dict[str, Any]:
-    """Canonical trees of all that the program leaves behind; one numbering for all."""
-    canon = Canonicaliser()
-    found: Dict[str, Any] = {}
+    """Canonical trees of all that the program leaves behind.
+
+    Each has a numbering of its own, so that a difference in one does not show
+    in the others.
+    """
+    found: Dict[str, Any] = {"status": "ok"}
     for field, name in (("result", "RESULT"), ("log", "LOG")):
         value = namespace.get(name, _MISSING)
-        found[field] = None if value is _MISSING else canon.tree(value)
-    if error is None:
-        found["status"] = "ok"
-    elif type(error) is MemoryError:
-        found["status"] = "limit"
-        found["limit"] = "memory"
-    else:
+        found[field] = None if value is _MISSING else Canonicaliser().tree(value)
+    if error is not None:
         found["status"] = "exception"
-        found["exception"] = errors.describe(error, canon)
+        found["exception"] = errors.describe(error, Canonicaliser())
     return found
 
 

@@ -92,30 +92,37 @@ class Sandbox:
         self._dropped = dict(sys.modules)
         self._refused_events = _REFUSED_EVENTS.difference(name.partition(".")[0] for name in extra)
         self._armed = [False]
+        self._size = 0
 
     def enter(self, scratch: str, limits: Dict[str, Any]) -> None:
         """Enclose the calling process for good."""
         os.chdir(scratch)
-        _limit(limits)
+        _limit(limits, self._size)
         _drop_privileges()
         _limit_processes(int(limits.get("processes", 0)))
         sys.addaudithook(_hook(self._armed, self._refused_events, os.path.join(scratch, "")))
         self._armed[0] = True
 
+    def memory_is_used_up(self, limits: Dict[str, Any]) -> bool:
+        """Tell whether memory ran short, or one absurd request was refused as it always is."""
+        peak = _address_space("VmPeak")
+        return not peak or peak - self._size > limits["memory_bytes"] // 2
+
     def leave(self, limits: Dict[str, Any]) -> None:
         """Let the worker's own code run again: no hook, no timer, more memory."""
         self._armed[0] = False
         signal.setitimer(signal.ITIMER_PROF, 2 * float(limits["seconds"]) + 5)
-        if limits.get("memory_bytes"):
+        if limits["limit_address_space"]:
             hard = resource.getrlimit(resource.RLIMIT_AS)[1]
             resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
     def close_modules(self) -> None:
-        """Drop and refuse all other modules; the server calls it once it has loaded its own."""
+        """Drop and refuse all other modules; the server calls it when it is complete."""
         for name in list(sys.modules):
             if name not in self._kept and name.partition(".")[0] not in self._kept:
                 del sys.modules[name]
         sys.meta_path[:] = [_ClosedSet]
+        self._size = _address_space("VmSize")
         sys.path[:] = []
 
 
@@ -143,8 +150,20 @@ def _hook(armed: List[bool], refused: FrozenSet[str], scratch: str) -> Callable[
     return hook
 
 
-def _limit(limits: Dict[str, Any]) -> None:
-    """Set the resource limits; those that the system does not know are passed over."""
+def _address_space(field: str) -> int:
+    """Return ``VmSize`` or ``VmPeak`` of this process in bytes; 0 where that cannot be known."""
+    try:
+        with open("/proc/self/status", "rb") as lines:
+            for line in lines:
+                if line.startswith(field.encode()):
+                    return int(line.split()[1]) << 10
+    except (OSError, ValueError, IndexError):
+        pass
+    return 0
+
+
+def _limit(limits: Dict[str, Any], size: int) -> None:
+    """Set the resource limits that the system knows; memory comes on top of ``size``."""
     seconds = float(limits["seconds"])
     wanted = {
         "RLIMIT_CPU": (int(3 * seconds) + 10, int(3 * seconds) + 12),
@@ -152,8 +171,9 @@ def _limit(limits: Dict[str, Any]) -> None:
         "RLIMIT_NOFILE": (limits["open_files"], limits["open_files"]),
         "RLIMIT_CORE": (0, 0),
     }
-    if limits.get("memory_bytes"):
-        wanted["RLIMIT_AS"] = (limits["memory_bytes"], 2 * limits["memory_bytes"])
+    if limits["limit_address_space"]:
+        memory = limits["memory_bytes"]
+        wanted["RLIMIT_AS"] = (size + memory, size + 2 * memory)
     for name, pair in wanted.items():
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(getattr(resource, name), pair)

@@ -149,10 +149,15 @@ def test_a_thread_is_refused_too(run_rogue):
 
 
 def test_a_hog_of_memory_is_a_limit(run):
-    seen = run("x = [0] * 10**9")
-    assert (seen.status, seen.limit) == (Status.LIMIT, "memory")
     growing = run("x = []\nwhile True:\n    x.append('x' * 10**6 + str(len(x)))")
     assert (growing.status, growing.limit) == (Status.LIMIT, "memory")
+    assert growing.exception.type == "MemoryError"
+
+
+def test_an_absurd_request_for_memory_is_an_exception_like_any_other(run):
+    seen = run("x = [0] * 10**12")
+    assert seen.status is Status.EXCEPTION
+    assert seen.exception.type == "MemoryError"
 
 
 def test_a_flood_of_output_is_a_limit(run):
