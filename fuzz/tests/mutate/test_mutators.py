@@ -127,6 +127,7 @@ def test_constants_never_reach_trip_counts():
     source = (
         "def f(n):\n    xs = []\n    while n > 0 and len(xs) < 5:\n        n = n - 1\n"
         "        xs.append(n + 2)\n    for i in range(10):\n        xs[0] = xs[0] << 3\n"
+        "    while True:\n        n = n - 1\n        if n < -8:\n            break\n"
         "    return xs\n\n\nRESULT = f(3)\n"
     )
     for seed in range(60):
@@ -134,6 +135,7 @@ def test_constants_never_reach_trip_counts():
         assert mutant is not None
         assert "range(10)" in mutant.source
         assert "<< 3" in mutant.source
+        assert "if n < -8" in mutant.source
         assert "while n > 0 and len(xs) < 5" in mutant.source
 
 
