@@ -1,7 +1,8 @@
-"""Traceback entries: function, line, `tb_lasti` and the columns they stand for.
+"""Traceback entries: function, line, and the columns that `tb_lasti` stands for.
 
 The exit of every site has to name its own instruction. Expressions spread over
-lines make each operand's line differ from the statement's.
+lines make each operand's line differ from the statement's. (The instruction itself is
+not compared: a specialised PRECALL does the CALL's work, with the same columns.)
 """
 
 LOG = []
@@ -10,7 +11,7 @@ LOG = []
 def position(tb):
     code = tb.tb_frame.f_code
     positions = list(code.co_positions())[tb.tb_lasti // 2]
-    return code.co_name, tb.tb_lineno, tb.tb_lasti, positions
+    return code.co_name, tb.tb_lineno, positions
 
 
 def entries(error):
