@@ -42,14 +42,11 @@ def _cause(died: Crash) -> str:
 
 
 def _place(died: Crash) -> str:
-    named = [frame for frame in died.native_backtrace if frame != _UNNAMED]
-    if died.native_backtrace:
-        # Code that the JIT made has no name for gdb, unless it is registered.
-        top = died.native_backtrace[0]
-        if top != _UNNAMED:
-            return top
-        return f"jitted<{named[0]}" if named else "jitted"
-    return died.last_point.partition(" ")[0] or "unknown"
+    if not died.native_backtrace:
+        return died.last_point.partition(" ")[0] or "unknown"
+    # Code that the JIT made has no name for gdb, and what gdb makes of its callers is guesswork.
+    top = died.native_backtrace[0]
+    return "jitted" if top == _UNNAMED else top
 
 
 def _explain(died: Crash | None) -> str:

@@ -68,10 +68,10 @@ PLANTED = [
         {
             "status": Status.CRASH,
             "crash": Crash(
-                signal=4, signal_name="SIGILL", native_backtrace=("??", "??", "_PyEval_Vector")
+                signal=4, signal_name="SIGILL", native_backtrace=("??", "_PyRuntime", "??")
             ),
         },
-        "crash:SIGILL:jitted<_PyEval_Vector",
+        "crash:SIGILL:jitted",
     ),
     (
         timeout,
