@@ -109,7 +109,7 @@ def _crash(crash: Crash) -> Iterator[str]:
     if crash.native_backtrace:
         yield "native frames, innermost first:"
         yield from _indent(crash.native_backtrace)
-    if crash.stderr_tail:
+    if crash.stderr_tail and not crash.python_backtrace:  # which was read from it
         yield "standard error:"
         yield from _indent(crash.stderr_tail.splitlines())
 

@@ -1,11 +1,11 @@
 """The database counts programs once, survives kills, and follows the store."""
 
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_a_finding_has_one_row_in_its_latest_state(state):
 def test_kill_9_leaves_whole_programs(tmp_path):
     script = f"""
         import os, signal, sys
-        sys.path.insert(0, {os.path.dirname(__file__)!r})
+        sys.path.insert(0, {str(Path(__file__).parent)!r})
         from test_state import ran
         from pyjit_fuzz.campaign.state import State
         from pathlib import Path
@@ -94,10 +94,14 @@ def test_kill_9_leaves_whole_programs(tmp_path):
 
 def test_a_full_database_is_told(state):
     state._db.execute("PRAGMA max_page_count = 12")
-    with pytest.raises(StateError, match="full.*goes on where it stopped"):
+
+    def fill():
         for number in range(5000):
             state.record("x86_64", str(number) * 50, ran())
             state.commit()
+
+    with pytest.raises(StateError, match=r"full.*goes on where it stopped"):
+        fill()
 
 
 def test_what_is_no_database_is_told(tmp_path):
