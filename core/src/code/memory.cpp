@@ -231,18 +231,21 @@ bool mayExecute(const Range& range) {
     return copyCode(range.code, ret, sizeof ret);
 }
 
-// The system's own choice is next to the libraries, hence near us, except in
-// processes that have mapped a lot: then places around the module are tried.
+// The system's own choice is usually next to the libraries, hence near us. Where
+// it is not, places below and above the module are tried.
 Range reserve() {
+    constexpr uintptr_t step = 16 * kMiB;
     const uintptr_t text = reinterpret_cast<uintptr_t>(&reserve) & ~uintptr_t{0xffff};
     for (const auto& [data, code] : kSizes) {
         Range range;
         if (!reserveAt(nullptr, data, code, range)) continue;
-        for (uintptr_t away = data + code; !isNear(range) && away < kReach; away += 16 * kMiB) {
-            Range other;
-            if (!reserveAt(reinterpret_cast<void*>(text - away), data, code, other)) break;
-            if (isNear(other)) std::swap(range, other);
-            release(other);
+        for (uintptr_t gap = step; !isNear(range) && gap < kReach; gap += step) {
+            for (uintptr_t at : {text - gap - data - code, text + gap}) {
+                Range other;
+                if (!reserveAt(reinterpret_cast<void*>(at), data, code, other)) continue;
+                if (isNear(other)) std::swap(range, other);
+                release(other);
+            }
         }
         if (mayExecute(range)) return range;
         release(range);

@@ -21,7 +21,7 @@ from pyjit_qemu.sysroot import ensure_sysroot
 HERE = Path(__file__).parent
 CORE = HERE.parents[1]
 CACHE = CORE.parent / ".cache" / "masm-tests"
-FLAGS = ["-std=c++20", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-DASMJIT_STATIC"]
+FLAGS = ["-std=c++20", "-O0", "-Wall", "-Wextra", "-Werror", "-DASMJIT_STATIC"]
 
 
 def sources() -> list[Path]:

@@ -11,6 +11,9 @@ namespace pyjit::test {
 
 int failures = 0;
 static const char* running = "";
+static uintptr_t emitting_at = 0;
+
+uintptr_t currentBase() { return emitting_at; }
 
 void failed(const char* format, ...) {
     if (failures++ >= 20) return;  // the rest is more of the same
@@ -80,6 +83,7 @@ CodeSpan place(const std::function<void(MacroAssembler&)>& body) {
 }
 
 std::vector<uint8_t> assemble(uintptr_t base, const std::function<void(MacroAssembler&)>& body) {
+    emitting_at = base;
     std::unique_ptr<MacroAssembler> m = MacroAssembler::create(hostArch(), base);
     std::vector<uint8_t> code;
     body(*m);

@@ -127,6 +127,8 @@ class Program {
 // code memory.
 std::vector<uint8_t> assemble(uintptr_t base, const std::function<void(MacroAssembler&)>& body);
 CodeSpan place(const std::function<void(MacroAssembler&)>& body);
+// The address at which the body that is being emitted will run.
+uintptr_t currentBase();
 
 // Where the running Program's State is; fixed, as absolute operands need it.
 State* liveState();

@@ -1,5 +1,6 @@
 // Code memory: W^X, the limit, reuse, data, and what fork leaves to each side.
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +44,16 @@ std::string protection(const void* address) {
     return found;
 }
 
+// Runs `body` in a child and returns what it exits with.
+int inChild(const std::function<int()>& body) {
+    std::fflush(stdout);
+    const pid_t child = fork();
+    if (child == 0) _exit(body());
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 TEST(code_memory, write_xor_execute) {
     const CodeSpan span = functionReturning(1);
     void* data = CodeMemory::instance().allocateData(100);
@@ -50,6 +61,16 @@ TEST(code_memory, write_xor_execute) {
     CHECK(protection(data).substr(0, 3) == "rw-");
     CHECK(callAt(span) == 1);
     CodeMemory::instance().freeData(data, 100);
+    CodeMemory::instance().free(span);
+}
+
+// The range lies where calls of this module's own functions are near ones.
+TEST(code_memory, near_the_helpers) {
+    CodeSpan span = place([](MacroAssembler& m) {
+        m.call(reinterpret_cast<const void*>(&inChild));
+        const size_t length = hostArch() == Arch::X64 ? 5 : 4;
+        CHECK(m.offset() == length);
+    });
     CodeMemory::instance().free(span);
 }
 
@@ -147,16 +168,6 @@ TEST(code_memory, data) {
     CHECK(!memory.allocateData(SIZE_MAX - 3));
 }
 
-// Runs `body` in a child and returns what it exits with.
-int inChild(const std::function<int()>& body) {
-    std::fflush(stdout);
-    const pid_t child = fork();
-    if (child == 0) _exit(body());
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 // Child and parent reuse and overwrite the same places after fork; each must
 // see its own code only, whichever writes first.
 TEST(code_memory, fork) {
@@ -216,6 +227,19 @@ TEST(code_memory, exhaustion) {
               const CodeSpan again = functionReturning(5);
               return full && callAt(again) == 5 ? 0 : 1;
           }) == 0);
+}
+
+// A process that may not map anything more gets empty answers, and goes on. A
+// group of its own: it must run before anything has been reserved.
+TEST(no_memory, nothing_can_be_reserved) {
+    const rlimit limit = {1, RLIM_INFINITY};
+    CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+    CodeMemory& memory = CodeMemory::instance();
+    CHECK(!memory.allocate(16));
+    CHECK(!memory.allocateData(16));
+    CHECK(memory.limit() == 0 && memory.codeBytes() == 0 && memory.dataBytes() == 0);
+    memory.freeData(nullptr, 16);
+    memory.free(CodeSpan{});
 }
 
 }  // namespace

@@ -127,23 +127,20 @@ TEST(integer, constants) {
     }
 }
 
-// The address that a constant is compared with moves with the code: near and
-// far from it, by every distance that an encoding could get wrong.
+// Addresses near the code and far from it, at every distance that an encoding
+// relative to the program counter could get wrong.
 TEST(integer, constants_near_code) {
     for (int shift = 1; shift < 47; shift++) {
         for (int sign : {1, -1}) {
-            for (int nudge : {-8, -1, 0, 1, 4, 9}) {
+            for (int nudge : {-4096, -300, -8, -1, 0, 1, 4, 9, 300, 4096}) {
                 uint64_t imm = 0;
                 const Program program([&](MacroAssembler& m, Label) {
-                    m.movImm(Reg::R5, 0x1234567890abcdef);
-                    // The base is not known here, but a label's offset from it is.
-                    imm = reinterpret_cast<uintptr_t>(Places::instance().near) +
+                    imm = currentBase() + m.offset() +
                           static_cast<uint64_t>(sign * (INT64_C(1) << shift) + nudge);
                     m.movImm(Reg::R2, imm);
                 });
                 const State in = randomState();
                 State want = in;
-                want[Reg::R5] = 0x1234567890abcdef;
                 want[Reg::R2] = imm;
                 program.check(in, want, "movImm of an address");
             }
