@@ -74,7 +74,8 @@ void Baseline::analyseBound() {
 
 void Baseline::recompileCheck() {
     const Label better = cold([this] {
-        const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_), Arg::i(0)};
+        const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_),
+                            Arg::i(bytecode_.instrs[0].bci)};
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_recompile));
         masm_.jumpReg(masm_.ret());

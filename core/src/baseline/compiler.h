@@ -201,6 +201,7 @@ class Baseline {
     void boxDouble(FReg value, Reg result);
     void typeVersion(Reg object, Reg version);
     void finishCondition(Reg flag);    // a 0 or 1: fused with the next jump, or a bool
+    void boolFromFlag(Reg flag, Reg scratch);
     void jumpIf(Cond cond, Reg flag, uint32_t target);
     void setEntryDepth(uint32_t target);
     void backEdge(uint32_t target);

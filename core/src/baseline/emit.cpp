@@ -357,18 +357,21 @@ void Baseline::finishCondition(Reg flag) {
         jumpIf(whenTrue ? Cond::Ne : Cond::Eq, flag, target);
         return;
     }
-    Reg result = temp();
-    Reg no = temp();
-    masm_.movPtr(result, Py_True);
-    masm_.movPtr(no, Py_False);
-    Reg zero = flag;
-    Reg chosen = result;
-    const Label done = masm_.newLabel();
-    masm_.branchImm(Cond::Ne, zero, 0, done);
-    masm_.mov(chosen, no);
-    masm_.bind(done);
-    incref(result);
-    pushOwned(result, Known::Bool);
+    lock(flag);
+    Reg scratch = temp();
+    boolFromFlag(flag, scratch);
+    pushOwned(flag, Known::Bool);
+}
+
+// Turns a 0 or 1 into a reference to False or True.
+void Baseline::boolFromFlag(Reg flag, Reg scratch) {
+    masm_.movPtr(scratch, Py_True);
+    const Label yes = masm_.newLabel();
+    masm_.branchImm(Cond::Ne, flag, 0, yes);
+    masm_.movPtr(scratch, Py_False);
+    masm_.bind(yes);
+    masm_.mov(flag, scratch);
+    incref(flag);
 }
 
 // Jumps to instruction `target` if (flag cond 0); the stack is canonical.

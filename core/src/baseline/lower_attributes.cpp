@@ -31,6 +31,13 @@ KindCount countKind(const PyjitSite* site, PyjitAttrKind kind) {
     return result;
 }
 
+// The kind that a site's fast entries are for never changes once there is code:
+// older versions may still be running.
+PyjitAttrKind fastKind(const PyjitSite* site, PyjitAttrKind preferred) {
+    return site->fast_kind == PYJIT_ATTR_NONE ? preferred
+                                              : static_cast<PyjitAttrKind>(site->fast_kind);
+}
+
 // What the helper has cached so far goes in front, for generated code to read.
 int fillFast(PyjitSite* site, PyjitAttrKind kind) {
     site->fast_kind = kind;
@@ -78,7 +85,7 @@ bool Baseline::tryLoadAttr(PyjitSite* s) {
     const KindCount slots = countKind(s, PYJIT_ATTR_SLOT);
     if (values.count + slots.count == 0) return false;
     const PyjitAttrKind kind =
-        values.count >= slots.count ? PYJIT_ATTR_VALUE : PYJIT_ATTR_SLOT;
+        fastKind(s, values.count >= slots.count ? PYJIT_ATTR_VALUE : PYJIT_ATTR_SLOT);
     const int entries = std::max(1, fillFast(s, kind));
     Reg owner = use(0);
     reserve(3);
@@ -120,7 +127,7 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
     const KindCount slots = countKind(s, PYJIT_ATTR_SLOT);
     if (values.count + slots.count == 0) return false;
     const PyjitAttrKind kind =
-        values.count >= slots.count ? PYJIT_ATTR_VALUE : PYJIT_ATTR_SLOT;
+        fastKind(s, values.count >= slots.count ? PYJIT_ATTR_VALUE : PYJIT_ATTR_SLOT);
     const int entries = std::max(1, fillFast(s, kind));
     // The stack is [value, owner].
     own(1);

@@ -58,7 +58,7 @@ void Baseline::lowerCall() {
 
 // Which of the operands, or defaults, becomes which parameter of the callee.
 bool Baseline::planCall(PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
-    const auto* callee = static_cast<PyCodeObject*>(s->callable);
+    const auto* callee = s->target.code;
     const int parameters = callee->co_argcount;
     const bool withSelf = s->call_form != PYJIT_FORM_PLAIN;
     const int keywords =
@@ -96,11 +96,14 @@ void Baseline::guardCallSite(PyjitSite* s, Label slow) {
 
 bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     CallPlan plan;
-    if (s->call_kind != PYJIT_CALL_PYTHON || s->callable == nullptr || !planCall(s, nargs, plan)) {
+    if (s->call_kind != PYJIT_CALL_PYTHON || s->target.code == nullptr || !planCall(s, nargs, plan)) {
         return false;
     }
     using namespace layout;
-    const auto* callee = static_cast<PyCodeObject*>(s->callable);
+    const auto* callee = s->target.code;
+    // This code calls this callee, whatever the site records later.
+    PyjitTarget* target = machine_->expect(s->target.callee);
+    if (target == nullptr) return false;
     const uint32_t below = depth() - nargs - 2;
     for (uint32_t i = 0; i < nargs; ++i) box(i);
     spillRange(0, below);
@@ -125,7 +128,7 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     }
     guardType(function, &PyFunction_Type, slow);
     masm_.load64(scratch, Mem::at(function, kFuncCode));
-    masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->callable), scratch, slow);
+    masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&target->code), scratch, slow);
     guardCallSite(s, slow);
     if (plan.usesDefaults) {
         masm_.load64(scratch, Mem::at(function, kFuncDefaults));
@@ -194,7 +197,7 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     storePrev(instr().next - 1);
     const Arg args[] = {Arg::r(Reg::TState), Arg::r(frame), Arg::r(function)};
     masm_.setArgs(args);
-    masm_.callMem(Mem::abs(&s->callee->direct_entry));
+    masm_.callMem(Mem::abs(&target->callee->direct_entry));
     masm_.bind(back);
     finishCall(nargs);
     return true;
@@ -238,8 +241,11 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
     reserve(2);
     const Label back = masm_.newLabel();
     const Label slow = callSlow(s, nargs, back);
+    const Reg expected = temp();
     forcedFailure(slow);
-    masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->callable), callable, slow);
+    machine_->keep(callee);
+    masm_.movPtr(expected, callee);
+    masm_.branch(Cond::Ne, callable, expected, slow);
     guardCallSite(s, slow);
     if (form == PYJIT_FORM_METHOD) {
         guardType(other, selfType, slow);

@@ -49,15 +49,13 @@ void Baseline::lowerBuildString() {
 }
 
 void Baseline::lowerBuildConstKeyMap() {
-    // The keys are a constant tuple on top.
-    PyObject* keys = peek().object;
-    if (peek().kind != Value::Kind::Const) {
-        refusal_ = "keys of a dict display are not a constant";
-        return;
-    }
-    stack_.pop_back();
+    // The keys are a constant tuple on top: the helper may borrow it from the
+    // instruction in front.
+    drop();
+    const Instr& keys = bytecode_.instrs[current_ - 1];
     buildFromStack(reinterpret_cast<const void*>(pyjit_build_const_key_map), instr().oparg,
-                   {Arg::i(instr().oparg), Arg::p(keys)});
+                   {Arg::i(instr().oparg),
+                    Arg::p(PyTuple_GET_ITEM(code_->co_consts, keys.oparg))});
 }
 
 void Baseline::lowerListToTuple() {

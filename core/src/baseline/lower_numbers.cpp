@@ -319,6 +319,20 @@ bool Baseline::tryCompareFloat(int op) {
 
 bool Baseline::tryCompareInt(int op) {
     if (!seesCompactInts()) return false;
+    bool whenTrue;
+    uint32_t target;
+    if (!fusedJump(whenTrue, target)) {
+        // Other operands may compare to anything, not only to a bool.
+        const IntOperation i =
+            beginInt(reinterpret_cast<const void*>(pyjit_compare), Check::Null);
+        Reg no = temp();
+        masm_.setIf(intCondition(op), i.a, i.a, i.b);
+        boolFromFlag(i.a, no);
+        masm_.bind(i.back);
+        dropOperands(2);
+        pushOwned(i.a);
+        return true;
+    }
     const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_compare_bool),
                                     Check::Negative);
     masm_.setIf(intCondition(op), i.a, i.a, i.b);

@@ -80,7 +80,13 @@ bool emit(PyjitCodeInfo* info, MachineCode& machine, bool& tooSmall) {
 void release(MachineCode* machine) {
     pyjit_gdb_unregister(machine->gdbEntry);
     if (machine->span) CodeMemory::instance().free(machine->span);
+    for (PyjitTarget* target : machine->targets) {
+        pyjit_target_set(target, nullptr);
+        CodeMemory::instance().freeData(target, sizeof *target);
+    }
+    const std::vector<PyObject*> kept = std::move(machine->kept);
     delete machine;
+    for (PyObject* object : kept) Py_DECREF(object);
 }
 
 const void* publish(MacroAssembler& masm, const CodeSpan& span) {
@@ -134,6 +140,15 @@ Stubs makeStubs() {
 }
 
 }  // namespace
+
+PyjitTarget* MachineCode::expect(PyjitCodeInfo* callee) {
+    auto* target =
+        static_cast<PyjitTarget*>(CodeMemory::instance().allocateData(sizeof(PyjitTarget)));
+    if (target == nullptr) return nullptr;
+    pyjit_target_set(target, callee);
+    targets.push_back(target);
+    return target;
+}
 
 int64_t* guardCounter() {
     static int64_t* counter = [] {
@@ -210,7 +225,9 @@ MachineCode* genericVersion(PyjitCodeInfo* info) {
 }
 
 bool listVersion(PyjitCodeInfo* info, bool a64, std::string& listing) {
-    MachineCode scratch;
+    auto owned = new MachineCode;
+    const std::unique_ptr<MachineCode, void (*)(MachineCode*)> guard(owned, release);
+    MachineCode& scratch = *owned;
     scratch.info = info;
     auto masm = MacroAssembler::create(a64 ? Arch::A64 : Arch::X64, uintptr_t{1} << 32);
     masm->setLog(&listing);

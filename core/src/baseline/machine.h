@@ -48,9 +48,14 @@ struct MachineCode {
     std::vector<PyObject*> constants;      // borrowed: co_consts or static objects; may be NULL
     uint32_t leaveErrorOffset = 0;         // leaves the frame with NULL
     uint32_t leaveResultOffset = 0;        // the frame is unlinked; its result is in stack slot 0
+    std::vector<PyjitTarget*> targets;     // Python callees that it calls directly
+    std::vector<PyObject*> kept;           // owned: C callees that it calls directly
     void* gdbEntry = nullptr;
     MachineCode* older = nullptr;
 
+    // nullptr without memory
+    PyjitTarget* expect(PyjitCodeInfo* callee);
+    void keep(PyObject* object) { kept.push_back(Py_NewRef(object)); }
     void* entry(uint32_t bci) const {
         return entryOffset[bci] == 0 ? nullptr : span.address + entryOffset[bci];
     }

@@ -317,7 +317,7 @@ static void learn_load(PyjitSite *site, PyObject *owner, PyObject *name, int for
     int described = PyType_Check(owner)
                         ? describe_type_load(&entry, (PyTypeObject *)owner, name)
                         : describe_instance_load(&entry, owner, name, for_method);
-    if (described) pyjit_site_learn(site, &entry);
+    if (described) pyjit_site_learn(site, entry);
 }
 
 static int describe_store(PyjitEntry *entry, PyObject *owner, PyObject *name)
@@ -391,7 +391,7 @@ static int load_inherited(const PyjitEntry *entry, PyObject *owner, PyTypeObject
          pyjit_shared_keys(type)->dk_version == entry->keys_version);
     if (!known_absent) {
         PyObject *descriptor = Py_NewRef((PyObject *)entry->value); /* odd keys run Python code */
-        int flags = entry->flags, kind = entry->kind;
+        int flags = entry->flags, kind = pyjit_entry_kind(entry);
         int found = find_in_instance(owner, type, name, result);
         if (found == 0) {
             *unbound = kind == PYJIT_ATTR_METHOD;
@@ -400,7 +400,7 @@ static int load_inherited(const PyjitEntry *entry, PyObject *owner, PyTypeObject
         Py_DECREF(descriptor);
         return 1;
     }
-    *unbound = entry->kind == PYJIT_ATTR_METHOD;
+    *unbound = pyjit_entry_kind(entry) == PYJIT_ATTR_METHOD;
     *result = entry->flags & ENTRY_BINDS ? bind(entry->value, owner, type)
                                          : Py_NewRef((PyObject *)entry->value);
     return 1;
@@ -423,7 +423,7 @@ static int load_from_entry(PyjitEntry *entry, PyObject *owner, PyObject *name, P
 {
     PyTypeObject *type = Py_TYPE(owner);
     PyObject *value = NULL;
-    switch (entry->kind) {
+    switch (pyjit_entry_kind(entry)) {
         case PYJIT_ATTR_VALUE: {
             PyDictValues *values = *_PyObject_ValuesPointer(owner);
             if (values == NULL || !nature_holds(entry, entry->keys_version)) return 0;
@@ -529,7 +529,7 @@ static int store_in_entry(const PyjitEntry *entry, PyObject *owner, PyObject *na
 {
     PyTypeObject *type = Py_TYPE(owner);
     PyObject **place, *old;
-    switch (entry->kind) {
+    switch (pyjit_entry_kind(entry)) {
         case PYJIT_ATTR_VALUE: {
             PyDictValues *values = *_PyObject_ValuesPointer(owner);
             if (values == NULL || !nature_holds(entry, entry->keys_version)) return 1;
@@ -581,7 +581,7 @@ int pyjit_store_attr(PyjitSite *site, PyObject *owner, PyObject *name, PyObject 
     }
     PyjitEntry entry = {.version = 0};
     if (miss_and_learn(site) && describe_store(&entry, owner, name)) {
-        pyjit_site_learn(site, &entry);
+        pyjit_site_learn(site, entry);
     }
     return PyObject_SetAttr(owner, name, value) != 0 ? -1 : 0;
 }

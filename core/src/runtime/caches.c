@@ -13,29 +13,7 @@ void pyjit_site_reset(PyjitSite *site)
     }
 }
 
-/* Where a new entry goes: over its predecessor, else into a free place, else round about. */
-static int place(PyjitSite *site, const PyjitEntry *entry)
-{
-    int n = pyjit_cache_entries(), free = -1;
-    for (int i = 0; i < n; i++) {
-        const PyjitEntry *old = &site->slow[i];
-        if (old->version == PYJIT_NO_VERSION) {
-            if (free < 0) free = i;
-        } else if (old->version == entry->version && old->kind == entry->kind &&
-                   (entry->kind != PYJIT_ATTR_TYPE || old->value == entry->value)) {
-            return i;
-        }
-    }
-    return free >= 0 ? free : (int)(site->misses % (uint32_t)n);
-}
-
-/* The index as generated code wants it. */
-static int64_t fast_index(const PyjitEntry *entry)
-{
-    if (entry->kind == PYJIT_ATTR_VALUE) return (int64_t)sizeof(PyObject *) * entry->index;
-    return entry->index;
-}
-
+/* Whether generated code can check all that the entry needs. */
 static int has_fast_form(const PyjitEntry *entry)
 {
     if (entry->flags & (ENTRY_GUARDED | ENTRY_BINDS)) return 0;
@@ -51,6 +29,40 @@ static int has_fast_form(const PyjitEntry *entry)
     }
 }
 
+/* Kinds that can be in `fast` are there only as entries that may be. */
+static void classify(PyjitEntry *entry)
+{
+    if (!has_fast_form(entry) && entry->kind != PYJIT_ATTR_DICT &&
+        entry->kind != PYJIT_ATTR_PROPERTY) {
+        entry->flags |= (uint16_t)(entry->kind << ENTRY_KIND_SHIFT);
+        entry->kind = PYJIT_ATTR_OTHER;
+    }
+}
+
+/* Where a new entry goes: over its predecessor, else into a free place, else round about. */
+static int place(PyjitSite *site, const PyjitEntry *entry)
+{
+    int n = pyjit_cache_entries(), free = -1;
+    PyjitAttrKind kind = pyjit_entry_kind(entry);
+    for (int i = 0; i < n; i++) {
+        const PyjitEntry *old = &site->slow[i];
+        if (old->version == PYJIT_NO_VERSION) {
+            if (free < 0) free = i;
+        } else if (old->version == entry->version && pyjit_entry_kind(old) == kind &&
+                   (kind != PYJIT_ATTR_TYPE || old->value == entry->value)) {
+            return i;
+        }
+    }
+    return free >= 0 ? free : (int)(site->misses % (uint32_t)n);
+}
+
+/* The index as generated code wants it. */
+static int64_t fast_index(const PyjitEntry *entry)
+{
+    if (entry->kind == PYJIT_ATTR_VALUE) return (int64_t)sizeof(PyObject *) * entry->index;
+    return entry->index;
+}
+
 /* Two entries of TYPE or MODULE with one version differ by keys_version. */
 static int same_fast_entry(const PyjitSite *site, int i, const PyjitEntry *entry)
 {
@@ -61,7 +73,7 @@ static int same_fast_entry(const PyjitSite *site, int i, const PyjitEntry *entry
 
 static void fill_fast(PyjitSite *site, const PyjitEntry *entry)
 {
-    if (entry->kind != site->fast_kind || !has_fast_form(entry)) return;
+    if (entry->kind != site->fast_kind) return;
     int n = pyjit_cache_entries(), at = -1;
     for (int i = 0; i < n && at < 0; i++) {
         if (same_fast_entry(site, i, entry)) at = i;
@@ -71,16 +83,16 @@ static void fill_fast(PyjitSite *site, const PyjitEntry *entry)
     }
     if (at < 0) at = (int)(site->misses % (uint32_t)n);
     site->fast.version[at] = entry->version;
-    site->fast.keys_version[at] =
-        (entry->flags & ENTRY_NEVER_SHADOWED) ? 0 : entry->keys_version;
+    site->fast.keys_version[at] = entry->keys_version;
     site->fast.index[at] = fast_index(entry);
     site->fast.value[at] = entry->value;
 }
 
-void pyjit_site_learn(PyjitSite *site, const PyjitEntry *entry)
+void pyjit_site_learn(PyjitSite *site, PyjitEntry entry)
 {
-    site->slow[place(site, entry)] = *entry;
-    fill_fast(site, entry);
+    classify(&entry);
+    site->slow[place(site, &entry)] = entry;
+    fill_fast(site, &entry);
 }
 
 void pyjit_site_set_fast_kind(PyjitSite *site, PyjitAttrKind kind)
@@ -96,18 +108,11 @@ void pyjit_site_set_fast_kind(PyjitSite *site, PyjitAttrKind kind)
 
 PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site)
 {
-    int best = -1, best_count = 0;
+    int counts[PYJIT_ATTR_OTHER + 1] = {0}, best = PYJIT_ATTR_NONE;
     for (int i = 0; i < pyjit_cache_entries(); i++) {
-        int count = 0;
-        for (int j = 0; j < pyjit_cache_entries(); j++) {
-            const PyjitEntry *other = &site->slow[j];
-            count += other->version != PYJIT_NO_VERSION && other->kind == site->slow[i].kind &&
-                     has_fast_form(other);
-        }
-        if (count > best_count) {
-            best = i;
-            best_count = count;
-        }
+        const PyjitEntry *entry = &site->slow[i];
+        if (entry->version == PYJIT_NO_VERSION || !has_fast_form(entry)) continue;
+        if (++counts[entry->kind] > counts[best]) best = entry->kind;
     }
-    return best < 0 ? PYJIT_ATTR_NONE : (PyjitAttrKind)site->slow[best].kind;
+    return (PyjitAttrKind)best;
 }

@@ -17,11 +17,15 @@
  *
  *    "descriptor's type" is the tp_version_tag of the type of `value`, which must still match
  *    when ENTRY_GUARDED is set: that type is mutable and could learn __get__ or __set__.
- *  - `fast` has the same meaning with these differences: only entries that need no guard and no
- *    call; index is a byte offset (VALUE: from the PyDictValues); keys_version of CLASS and METHOD: 0 means that instances have no dictionary at
- *    all, else the instance's dictionary must be NULL and
- *    ht_cached_keys->dk_version == keys_version; keys_version of TYPE and MODULE as above.
- *    `version` is always that of Py_TYPE(owner), also for TYPE and MODULE.
+ *  - An entry of a kind that generated code may handle, but which needs more than generated code
+ *    checks (a guard, a call, a look into the instance), is kept as kind OTHER, with the real kind
+ *    in its flags. So whatever has kind VALUE, SLOT, CLASS, METHOD, MODULE or TYPE may be copied
+ *    to `fast`.
+ *  - `fast` has the same meaning, with index as a byte offset also for VALUE (from the
+ *    PyDictValues). keys_version of CLASS and METHOD: 0 means that instances have no dictionary at
+ *    all; else the instance's dictionary must be NULL and
+ *    ht_cached_keys->dk_version == keys_version. `version` is always that of Py_TYPE(owner), also
+ *    for TYPE and MODULE.
  */
 #ifndef PYJIT_RUNTIME_CACHES_H
 #define PYJIT_RUNTIME_CACHES_H
@@ -34,10 +38,17 @@ extern "C" {
 
 /* PyjitEntry.flags */
 enum {
-    ENTRY_BINDS = 1,        /* the result is tp_descr_get of the value */
-    ENTRY_GUARDED = 2,      /* the version of the value's type must match */
+    ENTRY_BINDS = 1,          /* the result is tp_descr_get of the value */
+    ENTRY_GUARDED = 2,        /* the version of the value's type must match */
     ENTRY_NEVER_SHADOWED = 4, /* instances have no dictionary (CLASS, METHOD) */
+    ENTRY_KIND_SHIFT = 8,     /* the real kind of an entry of kind OTHER is above */
 };
+
+static inline PyjitAttrKind pyjit_entry_kind(const PyjitEntry *entry)
+{
+    return (PyjitAttrKind)(entry->kind == PYJIT_ATTR_OTHER ? entry->flags >> ENTRY_KIND_SHIFT
+                                                           : entry->kind);
+}
 
 /* Empties all entries of a zeroed or used site. */
 void pyjit_site_reset(PyjitSite *site);
@@ -51,7 +62,7 @@ PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site);
 
 /* Stores an entry in `slow`, and in `fast` if it is of the fast kind. For attributes.c, which
  * has checked that caches are on. */
-void pyjit_site_learn(PyjitSite *site, const PyjitEntry *entry);
+void pyjit_site_learn(PyjitSite *site, PyjitEntry entry);
 
 /* How many entries a site may use: config.inline_caches within 0 … PYJIT_ENTRIES. */
 static inline int pyjit_cache_entries(void)

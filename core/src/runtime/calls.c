@@ -2,39 +2,47 @@
  *
  * Contract
  *  - pyjit_call owns base[0 .. nargs + 2): it releases all of it, also when it fails.
- *  - A site keeps a Python callee's code object borrowed and is told when that dies
- *    (dependents list of its PyjitCodeInfo); it owns a reference to a C callable,
+ *  - A Python callee's code object is borrowed, and its death announced, through a
+ *    PyjitTarget; a site owns a reference to a C callable,
  *    and takes only such callables whose lifetime nobody can observe: functions of
  *    modules and method descriptors.
  */
 #include "../tier/codeinfo.h"
 
-static void forget(PyjitSite *site)
+void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee)
 {
-    if (site->prev_dependent != NULL) {
-        *site->prev_dependent = site->next_dependent;
-        if (site->next_dependent != NULL) {
-            site->next_dependent->prev_dependent = site->prev_dependent;
+    if (target->code != NULL) {
+        *target->prev = target->next;
+        if (target->next != NULL) {
+            target->next->prev = target->prev;
         }
-        site->prev_dependent = NULL;
-        site->next_dependent = NULL;
+        target->code = NULL;
     }
-    void *callable = site->callable;
-    int owned = site->call_kind >= PYJIT_CALL_NOARGS && site->call_kind <= PYJIT_CALL_FAST_KEYWORDS;
-    site->callable = NULL;
-    site->callee = NULL;
-    site->call_kind = PYJIT_CALL_NONE;
-    if (owned) {
-        Py_XDECREF((PyObject *)callable);
+    if (callee != NULL) {
+        target->code = callee->code;
+        target->callee = callee;
+        target->next = callee->dependents;
+        target->prev = &callee->dependents;
+        if (target->next != NULL) {
+            target->next->prev = &target->next;
+        }
+        callee->dependents = target;
     }
 }
 
-void pyjit_site_forget(PyjitSite *site) { forget(site); }
+void pyjit_site_forget(PyjitSite *site)
+{
+    PyObject *callable = site->callable;
+    pyjit_target_set(&site->target, NULL);
+    site->callable = NULL;
+    site->call_kind = PYJIT_CALL_NONE;
+    Py_XDECREF(callable);
+}
 
 void pyjit_code_died(PyjitCodeInfo *info)
 {
     while (info->dependents != NULL) {
-        forget(info->dependents);
+        pyjit_target_set(info->dependents, NULL);
     }
 }
 
@@ -52,25 +60,18 @@ static void remember_python(PyjitSite *site, PyFunctionObject *function)
     PyCodeObject *code = (PyCodeObject *)function->func_code;
     site->call_defaults =
         function->func_defaults == NULL ? 0 : (int32_t)PyTuple_GET_SIZE(function->func_defaults);
-    if (site->callable == code && site->call_kind == PYJIT_CALL_PYTHON) {
+    if (site->target.code == code) {
         return;
     }
     site->call_changes++;
-    forget(site);
+    pyjit_site_forget(site);
     PyjitCodeInfo *info = pyjit_info_get(code);
     if (info == NULL || !has_plain_parameters(code)) {
         site->call_kind = PYJIT_CALL_OTHER;
         return;
     }
-    site->callable = code;
-    site->callee = info;
+    pyjit_target_set(&site->target, info);
     site->call_kind = PYJIT_CALL_PYTHON;
-    site->next_dependent = info->dependents;
-    site->prev_dependent = &info->dependents;
-    if (info->dependents != NULL) {
-        info->dependents->prev_dependent = &site->next_dependent;
-    }
-    info->dependents = site;
 }
 
 static PyjitCallKind convention(const PyMethodDef *method)
@@ -96,7 +97,7 @@ static void remember_c(PyjitSite *site, PyObject *callable)
         return;
     }
     site->call_changes++;
-    forget(site);
+    pyjit_site_forget(site);
     PyjitCallKind kind = PYJIT_CALL_OTHER;
     if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
         kind = convention(((PyMethodDescrObject *)callable)->d_method);

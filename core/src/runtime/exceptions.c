@@ -131,7 +131,8 @@ int pyjit_raise_varargs(PyThreadState *tstate, PyObject *exception, PyObject *ca
 PyObject *pyjit_with_except_start(PyObject *exit_function, PyObject *exception)
 {
     PyObject *traceback = PyException_GetTraceback(exception);
-    Py_XDECREF(traceback); /* the exception holds it */
+    if (traceback == NULL) traceback = Py_NewRef(Py_None);
+    Py_DECREF(traceback); /* the exception holds it */
     /* one slot in front, as the vectorcall protocol allows the callee to borrow it */
     PyObject *stack[4] = {NULL, PyExceptionInstance_Class(exception), exception, traceback};
     return PyObject_Vectorcall(exit_function, stack + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);

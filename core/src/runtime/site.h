@@ -11,13 +11,15 @@
  *  - `fast` holds only entries of the kind `fast_kind` that the code was
  *    compiled for; helpers write it. Everything else is in `slow`.
  *  - Cached object pointers are borrowed and protected by the type version (as
- *    in CPython's own caches), except `callable`, see calls.
+ *    in CPython's own caches), except what is called, see runtime/calls.c.
  *  - How many entries may be used (0, 1 … 4) is config.inline_caches.
  */
 #ifndef PYJIT_RUNTIME_SITE_H
 #define PYJIT_RUNTIME_SITE_H
 
 #include <stdint.h>
+
+#include "compat.h"
 
 #define PYJIT_NO_VERSION UINT32_MAX
 #define PYJIT_ENTRIES 4
@@ -81,6 +83,15 @@ typedef struct {
 
 typedef struct PyjitSite PyjitSite;
 typedef struct PyjitCodeInfo PyjitCodeInfo;
+
+/* A code object that somebody (a site, a piece of machine code) expects to call.
+ * Borrowed: `code` becomes NULL, which matches nothing, when the code object dies;
+ * `callee` is valid while `code` is set. */
+typedef struct PyjitTarget {
+    PyCodeObject *code;
+    PyjitCodeInfo *callee;
+    struct PyjitTarget *next, **prev; /* list of the callee */
+} PyjitTarget;
 struct PyjitSite {
     uint32_t bci;            /* index of the code unit in the code object */
     uint16_t fast_kind;      /* PyjitAttrKind that generated code handles inline */
@@ -101,8 +112,8 @@ struct PyjitSite {
     } fast;
     PyjitEntry slow[PYJIT_ENTRIES];
     /* calls: what was called last, see runtime/calls.c */
-    void *callable;          /* PyCodeObject* of a Python callee (borrowed; cleared when that code
-                                object dies), or an owned reference to a C callable */
+    PyjitTarget target;      /* of a Python callee */
+    void *callable;          /* of a C callee: an owned reference to it */
     uint16_t call_kind;      /* PyjitCallKind */
     uint16_t call_form;      /* PyjitCallForm */
     int32_t call_defaults;   /* Python callee: length of its __defaults__ */
@@ -111,8 +122,6 @@ struct PyjitSite {
     uint32_t globals_keys_version, builtins_keys_version;
     uint64_t globals_version_tag, builtins_version_tag;  /* ma_version_tag */
     void *global_value;      /* borrowed, valid while both tags match */
-    PyjitSite *next_dependent, **prev_dependent; /* list of sites that hold `callable` */
-    PyjitCodeInfo *callee;  /* of `callable`, for Python callees */
 };
 
 #endif

@@ -38,7 +38,7 @@ struct PyjitCodeInfo {
     uint32_t deopts;               /* since the newest version was compiled */
     int64_t heat;                  /* counted down by first versions; <= 0: recompile */
     PyjitSite **sites;             /* by code unit index; NULL where there is none */
-    PyjitSite *dependents;         /* sites of other code that call this */
+    PyjitTarget *dependents;       /* whoever expects to call this */
     void *machine;                 /* C++ side: MachineCode*, newest first */
     uint32_t bytecodes;            /* instructions, without inline cache units */
     uint32_t code_bytes;           /* of the newest version */
@@ -58,6 +58,7 @@ PyObject *pyjit_eval_frame(PyThreadState *tstate, _PyInterpreterFrame *frame, in
 PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *frame,
                                    PyFunctionObject *function);
 void pyjit_take_over(_PyInterpreterFrame *frame);   /* a frame begins: see calls.c */
+void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee);  /* NULL: nothing */
 void pyjit_site_forget(PyjitSite *site);      /* before a site is freed */
 void pyjit_code_died(PyjitCodeInfo *info);    /* before an info is freed */
 
