@@ -145,9 +145,10 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_store_attr));
         checkResult(Check::Negative);
+        // First, because it takes registers, and all are free only as long as nothing is restored.
+        dropOperands(2);
         for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
         for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
-        dropOperands(2);
         masm_.jump(back);
     });
     typeVersion(owner, version);
@@ -361,9 +362,9 @@ Label Baseline::storeSubscriptSlow(PyjitSite* s, Label back) {
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_store_subscr));
         checkResult(Check::Negative);
+        dropOperands(3);  // before anything is restored, as above
         for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
         for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
-        dropOperands(3);
         masm_.jump(back);
     });
 }
