@@ -342,7 +342,6 @@ class Baseline {
     };
     bool planCall(PyjitSite* site, uint32_t nargs, CallPlan& plan) const;
     bool tryPythonCall(PyjitSite* site, uint32_t nargs);
-    void guardCallSite(PyjitSite* s, Label slow);
     bool tryCCall(PyjitSite* site, uint32_t nargs);
     void genericCall(PyjitSite* site, uint32_t nargs);
     Label callSlow(PyjitSite* site, uint32_t nargs, Label back);

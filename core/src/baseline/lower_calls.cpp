@@ -88,12 +88,6 @@ bool Baseline::planCall(PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
     return true;
 }
 
-// A site follows what is called, while this code is made for one callee: when the site has moved on
-// (or the callee died and another one took its address), its `callable` says nothing about us.
-void Baseline::guardCallSite(PyjitSite* s, Label slow) {
-    masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&s->call_changes), s->call_changes, slow);
-}
-
 bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     CallPlan plan;
     if (s->call_kind != PYJIT_CALL_PYTHON || s->target.code == nullptr || !planCall(s, nargs, plan)) {
@@ -129,7 +123,6 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     guardType(function, &PyFunction_Type, slow);
     masm_.load64(scratch, Mem::at(function, kFuncCode));
     masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&target->code), scratch, slow);
-    guardCallSite(s, slow);
     if (plan.usesDefaults) {
         masm_.load64(scratch, Mem::at(function, kFuncDefaults));
         masm_.branchImm(Cond::Eq, scratch, 0, slow);
@@ -246,7 +239,6 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
     machine_->keep(callee);
     masm_.movPtr(expected, callee);
     masm_.branch(Cond::Ne, callable, expected, slow);
-    guardCallSite(s, slow);
     if (form == PYJIT_FORM_METHOD) {
         guardType(other, selfType, slow);
     } else if (other != Reg::None) {
