@@ -27,8 +27,7 @@ enum {
 };
 
 /* A visit of the helper: in code that handles one kind inline, its guards have failed. */
-static void count_visit(PyjitSite *site)
-{
+static void count_visit(PyjitSite *site) {
     if (site != NULL && site->fast_kind != PYJIT_ATTR_NONE) {
         site->guard_failures++;
         pyjit_counters.guard_failures++;
@@ -36,8 +35,7 @@ static void count_visit(PyjitSite *site)
 }
 
 /* Counts a visit that no entry answered; whether the site shall learn from it. */
-static int miss_and_learn(PyjitSite *site)
-{
+static int miss_and_learn(PyjitSite *site) {
     pyjit_counters.slow_paths++;
     if (site == NULL) return 0;
     site->misses++;
@@ -47,19 +45,16 @@ static int miss_and_learn(PyjitSite *site)
 
 /* --- Instances ---------------------------------------------------------------- */
 
-static inline int has_managed_dict(PyTypeObject *type)
-{
+static inline int has_managed_dict(PyTypeObject *type) {
     return (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0;
 }
 
-static inline PyDictValues *inline_values(PyObject *owner, PyTypeObject *type)
-{
+static inline PyDictValues *inline_values(PyObject *owner, PyTypeObject *type) {
     return has_managed_dict(type) ? *_PyObject_ValuesPointer(owner) : NULL;
 }
 
 /* The instance dictionary as it is, borrowed; NULL where there is none yet. */
-static PyObject *instance_dict(PyObject *owner, PyTypeObject *type)
-{
+static PyObject *instance_dict(PyObject *owner, PyTypeObject *type) {
     if (has_managed_dict(type)) return *_PyObject_ManagedDictPointer(owner);
     if (type->tp_dictoffset == 0) return NULL;
     if (type->tp_dictoffset > 0) return *(PyObject **)((char *)owner + type->tp_dictoffset);
@@ -69,8 +64,7 @@ static PyObject *instance_dict(PyObject *owner, PyTypeObject *type)
 
 /* Whether the instance itself has the attribute: 1 and a new reference, 0, or -1 with an
    exception (only with a dictionary that has keys other than strings). */
-static int find_in_instance(PyObject *owner, PyTypeObject *type, PyObject *name, PyObject **value)
-{
+static int find_in_instance(PyObject *owner, PyTypeObject *type, PyObject *name, PyObject **value) {
     PyDictValues *values = inline_values(owner, type);
     *value = NULL;
     if (values != NULL) {
@@ -102,8 +96,7 @@ typedef enum {
 
 /* How `type` looks attributes up, compared with `ordinary` (PyObject_GenericGetAttr, or the
    tp_getattro of `type` for class objects). */
-static AccessStyle access_style(PyTypeObject *type, getattrofunc ordinary)
-{
+static AccessStyle access_style(PyTypeObject *type, getattrofunc ordinary) {
     if (type->tp_getattro == ordinary) return PLAIN;
     if (type->tp_getattro == NULL) return OPAQUE;
     if (type->tp_getattro == PyModule_Type.tp_getattro && ordinary == PyObject_GenericGetAttr) {
@@ -126,8 +119,7 @@ static AccessStyle access_style(PyTypeObject *type, getattrofunc ordinary)
 }
 
 /* The version of a type that was just searched with _PyType_Lookup; 0 when it has none. */
-static uint32_t version_of(PyTypeObject *type)
-{
+static uint32_t version_of(PyTypeObject *type) {
     uint32_t version = type->tp_version_tag;
     int valid = (type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG) && version != PYJIT_NO_VERSION;
     return valid ? version : 0;
@@ -135,8 +127,7 @@ static uint32_t version_of(PyTypeObject *type)
 
 /* Notes that an entry relies on the present nature of `value`, an attribute of a class: nothing
    for a value of an immutable type, else the version of its type. 0: it has none. */
-static int guard_nature(PyjitEntry *entry, PyObject *value, PyObject *name, uint32_t *version)
-{
+static int guard_nature(PyjitEntry *entry, PyObject *value, PyObject *name, uint32_t *version) {
     PyTypeObject *type = Py_TYPE(value);
     *version = 0;
     if (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) return 1;
@@ -146,15 +137,13 @@ static int guard_nature(PyjitEntry *entry, PyObject *value, PyObject *name, uint
     return *version != 0;
 }
 
-static inline int nature_holds(const PyjitEntry *entry, uint32_t version)
-{
+static inline int nature_holds(const PyjitEntry *entry, uint32_t version) {
     return !(entry->flags & ENTRY_GUARDED) ||
            Py_TYPE((PyObject *)entry->value)->tp_version_tag == version;
 }
 
 /* The member behind a __slots__ descriptor that `type` may use with `forbidden` flags unset. */
-static PyMemberDef *slot_member(PyTypeObject *type, PyObject *descriptor, int forbidden)
-{
+static PyMemberDef *slot_member(PyTypeObject *type, PyObject *descriptor, int forbidden) {
     if (!Py_IS_TYPE(descriptor, &PyMemberDescr_Type)) return NULL;
     PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
     if (member->type != T_OBJECT_EX || (member->flags & forbidden)) return NULL;
@@ -165,16 +154,14 @@ static PyMemberDef *slot_member(PyTypeObject *type, PyObject *descriptor, int fo
 /* --- Describing where an attribute is ------------------------------------------ */
 
 /* Byte offset of an entry's value in a keys object of unicode keys. */
-static Py_ssize_t value_offset(PyDictKeysObject *keys, Py_ssize_t index)
-{
+static Py_ssize_t value_offset(PyDictKeysObject *keys, Py_ssize_t index) {
     return (char *)&DK_UNICODE_ENTRIES(keys)[index].me_value - (char *)keys;
 }
 
 /* The attribute as the instance itself has it; `nature` is the guard of a class attribute of the
    same name. */
 static int describe_own(PyjitEntry *entry, PyObject *owner, PyTypeObject *type, PyObject *name,
-                        uint32_t nature)
-{
+                        uint32_t nature) {
     PyDictValues *values = inline_values(owner, type);
     entry->keys_version = nature;
     if (values != NULL) {
@@ -203,8 +190,7 @@ static int describe_own(PyjitEntry *entry, PyObject *owner, PyTypeObject *type, 
 }
 
 /* The version of the shared keys if they do not have the name, else 0. */
-static uint32_t version_without(PyTypeObject *type, PyObject *name)
-{
+static uint32_t version_without(PyTypeObject *type, PyObject *name) {
     PyDictKeysObject *keys = pyjit_shared_keys(type);
     if (keys == NULL || pyjit_keys_find(keys, name) >= 0) return 0;
     return pyjit_keys_version(keys);
@@ -212,8 +198,7 @@ static uint32_t version_without(PyTypeObject *type, PyObject *name)
 
 /* The attribute as the class of the instance has it, in `value`: no data descriptor. */
 static int describe_inherited(PyjitEntry *entry, PyTypeObject *type, PyObject *name,
-                              PyObject *value, uint32_t nature, AccessStyle style, int for_method)
-{
+                              PyObject *value, uint32_t nature, AccessStyle style, int for_method) {
     PyTypeObject *value_type = Py_TYPE(value);
     int guarded = entry->flags & ENTRY_GUARDED;
     entry->kind = PYJIT_ATTR_CLASS;
@@ -239,8 +224,7 @@ static int describe_inherited(PyjitEntry *entry, PyTypeObject *type, PyObject *n
 }
 
 static int describe_data_descriptor(PyjitEntry *entry, PyTypeObject *type, PyObject *descriptor,
-                                    PyObject *name, int forbidden_flags)
-{
+                                    PyObject *name, int forbidden_flags) {
     PyMemberDef *member = slot_member(type, descriptor, forbidden_flags);
     if (member != NULL) {
         entry->kind = PYJIT_ATTR_SLOT;
@@ -256,8 +240,7 @@ static int describe_data_descriptor(PyjitEntry *entry, PyTypeObject *type, PyObj
 }
 
 static int describe_instance_load(PyjitEntry *entry, PyObject *owner, PyObject *name,
-                                  int for_method)
-{
+                                  int for_method) {
     PyTypeObject *type = Py_TYPE(owner);
     AccessStyle style = access_style(type, PyObject_GenericGetAttr);
     if (style == OPAQUE) return 0;
@@ -280,8 +263,7 @@ static int describe_instance_load(PyjitEntry *entry, PyObject *owner, PyObject *
 }
 
 /* An attribute of a class object. */
-static int describe_type_load(PyjitEntry *entry, PyTypeObject *owner, PyObject *name)
-{
+static int describe_type_load(PyjitEntry *entry, PyTypeObject *owner, PyObject *name) {
     PyTypeObject *meta = Py_TYPE(owner);
     AccessStyle style = access_style(meta, PyType_Type.tp_getattro);
     if (style == OPAQUE || owner->tp_dict == NULL) return 0;
@@ -311,17 +293,14 @@ static int describe_type_load(PyjitEntry *entry, PyTypeObject *owner, PyObject *
     return !(entry->flags & ENTRY_BINDS) || style == PLAIN;
 }
 
-static void learn_load(PyjitSite *site, PyObject *owner, PyObject *name, int for_method)
-{
+static void learn_load(PyjitSite *site, PyObject *owner, PyObject *name, int for_method) {
     PyjitEntry entry = {.version = 0};
-    int described = PyType_Check(owner)
-                        ? describe_type_load(&entry, (PyTypeObject *)owner, name)
-                        : describe_instance_load(&entry, owner, name, for_method);
+    int described = PyType_Check(owner) ? describe_type_load(&entry, (PyTypeObject *)owner, name)
+                                        : describe_instance_load(&entry, owner, name, for_method);
     if (described) pyjit_site_learn(site, entry);
 }
 
-static int describe_store(PyjitEntry *entry, PyObject *owner, PyObject *name)
-{
+static int describe_store(PyjitEntry *entry, PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (type->tp_setattro != PyObject_GenericSetAttr) return 0;
     PyObject *found = _PyType_Lookup(type, name);
@@ -349,8 +328,7 @@ static int describe_store(PyjitEntry *entry, PyObject *owner, PyObject *name)
 /* --- Answering from an entry ----------------------------------------------------- */
 
 /* descriptor.__get__(instance, type), holding the descriptor meanwhile. */
-static PyObject *bind(PyObject *descriptor, PyObject *instance, PyTypeObject *type)
-{
+static PyObject *bind(PyObject *descriptor, PyObject *instance, PyTypeObject *type) {
     Py_INCREF(descriptor);
     PyObject *value = Py_TYPE(descriptor)->tp_descr_get(descriptor, instance, (PyObject *)type);
     Py_DECREF(descriptor);
@@ -358,12 +336,12 @@ static PyObject *bind(PyObject *descriptor, PyObject *instance, PyTypeObject *ty
 }
 
 /* The value of `name` in the instance dictionary, borrowed or NULL; corrects the hint. */
-static PyObject *load_with_hint(PyjitEntry *entry, PyObject *dict_object, PyObject *name)
-{
+static PyObject *load_with_hint(PyjitEntry *entry, PyObject *dict_object, PyObject *name) {
     PyDictObject *dict = (PyDictObject *)dict_object;
     if (dict == NULL || !pyjit_dict_is_plain(dict_object)) return NULL;
     PyDictKeysObject *keys = dict->ma_keys;
-    if (entry->index >= keys->dk_nentries || DK_UNICODE_ENTRIES(keys)[entry->index].me_key != name) {
+    if (entry->index >= keys->dk_nentries ||
+        DK_UNICODE_ENTRIES(keys)[entry->index].me_key != name) {
         Py_ssize_t index = pyjit_keys_find(keys, name);
         if (index < 0 || index > INT32_MAX) return NULL;
         entry->index = (int32_t)index;
@@ -371,24 +349,22 @@ static PyObject *load_with_hint(PyjitEntry *entry, PyObject *dict_object, PyObje
     return pyjit_dict_value_at(dict, entry->index);
 }
 
-static PyObject *load_from_module(const PyjitEntry *entry, PyObject *module)
-{
+static PyObject *load_from_module(const PyjitEntry *entry, PyObject *module) {
     PyDictObject *dict = (PyDictObject *)((PyModuleObject *)module)->md_dict;
-    if (dict == NULL || dict->ma_keys->dk_version != entry->keys_version || dict->ma_values != NULL) {
+    if (dict == NULL || dict->ma_keys->dk_version != entry->keys_version ||
+        dict->ma_values != NULL) {
         return NULL;
     }
     return *(PyObject **)((char *)dict->ma_keys + entry->index);
 }
 
 /* An attribute of the class that the instance does not shadow. 1: *result is the answer, and
-   *unbound says that it is a function that wants the owner as its first argument. */
+ *unbound says that it is a function that wants the owner as its first argument. */
 static int load_inherited(const PyjitEntry *entry, PyObject *owner, PyTypeObject *type,
-                          PyObject *name, PyObject **result, int *unbound)
-{
-    int known_absent =
-        (entry->flags & ENTRY_NEVER_SHADOWED) ||
-        (entry->keys_version != 0 && *_PyObject_ManagedDictPointer(owner) == NULL &&
-         pyjit_shared_keys(type)->dk_version == entry->keys_version);
+                          PyObject *name, PyObject **result, int *unbound) {
+    int known_absent = (entry->flags & ENTRY_NEVER_SHADOWED) ||
+                       (entry->keys_version != 0 && *_PyObject_ManagedDictPointer(owner) == NULL &&
+                        pyjit_shared_keys(type)->dk_version == entry->keys_version);
     if (!known_absent) {
         PyObject *descriptor = Py_NewRef((PyObject *)entry->value); /* odd keys run Python code */
         int flags = entry->flags, kind = pyjit_entry_kind(entry);
@@ -406,8 +382,7 @@ static int load_inherited(const PyjitEntry *entry, PyObject *owner, PyTypeObject
     return 1;
 }
 
-static int load_from_type(const PyjitEntry *entry, PyTypeObject *owner, PyObject **result)
-{
+static int load_from_type(const PyjitEntry *entry, PyTypeObject *owner, PyObject **result) {
     if (owner->tp_version_tag != entry->keys_version ||
         !nature_holds(entry, (uint32_t)entry->index)) {
         return 0;
@@ -419,8 +394,7 @@ static int load_from_type(const PyjitEntry *entry, PyTypeObject *owner, PyObject
 
 /* 1: *result is the attribute, or NULL with an exception; 0: this entry does not know. */
 static int load_from_entry(PyjitEntry *entry, PyObject *owner, PyObject *name, PyObject **result,
-                           int *unbound)
-{
+                           int *unbound) {
     PyTypeObject *type = Py_TYPE(owner);
     PyObject *value = NULL;
     switch (pyjit_entry_kind(entry)) {
@@ -452,8 +426,7 @@ static int load_from_entry(PyjitEntry *entry, PyObject *owner, PyObject *name, P
 }
 
 static int load_from_site(PyjitSite *site, PyObject *owner, PyObject *name, PyObject **result,
-                          int *unbound)
-{
+                          int *unbound) {
     uint32_t version = Py_TYPE(owner)->tp_version_tag;
     int n = site == NULL ? 0 : pyjit_cache_entries();
     *unbound = 0;
@@ -471,8 +444,7 @@ static int load_from_site(PyjitSite *site, PyObject *owner, PyObject *name, PyOb
 
 /* PyObject_GetAttr tells an AttributeError what was asked of whom, for suggestions; so must an
    access that went round it. */
-static void attach_context(PyObject *owner, PyObject *name)
-{
+static void attach_context(PyObject *owner, PyObject *name) {
     PYJIT_NAME(name_name, "name");
     PYJIT_NAME(obj_name, "obj");
     if (name_name == NULL || obj_name == NULL || !PyErr_ExceptionMatches(PyExc_AttributeError)) {
@@ -484,7 +456,8 @@ static void attach_context(PyObject *owner, PyObject *name)
     if (PyErr_GivenExceptionMatches(value, PyExc_AttributeError)) {
         PyAttributeErrorObject *error = (PyAttributeErrorObject *)value;
         if (error->name == NULL && error->obj == NULL &&
-            (PyObject_SetAttr(value, name_name, name) || PyObject_SetAttr(value, obj_name, owner))) {
+            (PyObject_SetAttr(value, name_name, name) ||
+             PyObject_SetAttr(value, obj_name, owner))) {
             Py_XDECREF(type); /* the error of setting it is raised instead */
             Py_XDECREF(value);
             Py_XDECREF(traceback);
@@ -494,8 +467,7 @@ static void attach_context(PyObject *owner, PyObject *name)
     PyErr_Restore(type, value, traceback);
 }
 
-PyObject *pyjit_load_attr(PyjitSite *site, PyObject *owner, PyObject *name)
-{
+PyObject *pyjit_load_attr(PyjitSite *site, PyObject *owner, PyObject *name) {
     PyObject *value;
     int unbound;
     count_visit(site);
@@ -507,8 +479,7 @@ PyObject *pyjit_load_attr(PyjitSite *site, PyObject *owner, PyObject *name)
     return PyObject_GetAttr(owner, name);
 }
 
-int pyjit_load_method(PyjitSite *site, PyObject *owner, PyObject *name, PyObject **out)
-{
+int pyjit_load_method(PyjitSite *site, PyObject *owner, PyObject *name, PyObject **out) {
     PyObject *method = NULL;
     int unbound;
     count_visit(site);
@@ -525,8 +496,8 @@ int pyjit_load_method(PyjitSite *site, PyObject *owner, PyObject *name, PyObject
 }
 
 /* 0 stored, -1 exception, 1 not known here. */
-static int store_in_entry(const PyjitEntry *entry, PyObject *owner, PyObject *name, PyObject *value)
-{
+static int store_in_entry(const PyjitEntry *entry, PyObject *owner, PyObject *name,
+                          PyObject *value) {
     PyTypeObject *type = Py_TYPE(owner);
     PyObject **place, *old;
     switch (pyjit_entry_kind(entry)) {
@@ -566,8 +537,7 @@ static int store_in_entry(const PyjitEntry *entry, PyObject *owner, PyObject *na
     return 0;
 }
 
-int pyjit_store_attr(PyjitSite *site, PyObject *owner, PyObject *name, PyObject *value)
-{
+int pyjit_store_attr(PyjitSite *site, PyObject *owner, PyObject *name, PyObject *value) {
     uint32_t version = Py_TYPE(owner)->tp_version_tag;
     int n = site == NULL ? 0 : pyjit_cache_entries();
     count_visit(site);
@@ -586,7 +556,6 @@ int pyjit_store_attr(PyjitSite *site, PyObject *owner, PyObject *name, PyObject 
     return PyObject_SetAttr(owner, name, value) != 0 ? -1 : 0;
 }
 
-int pyjit_delete_attr(PyObject *owner, PyObject *name)
-{
+int pyjit_delete_attr(PyObject *owner, PyObject *name) {
     return PyObject_SetAttr(owner, name, NULL) != 0 ? -1 : 0;
 }

@@ -4,8 +4,7 @@
  */
 #include "caches.h"
 
-void pyjit_site_reset(PyjitSite *site)
-{
+void pyjit_site_reset(PyjitSite *site) {
     for (int i = 0; i < PYJIT_ENTRIES; i++) {
         site->fast.version[i] = PYJIT_NO_VERSION;
         site->slow[i].version = PYJIT_NO_VERSION;
@@ -14,8 +13,7 @@ void pyjit_site_reset(PyjitSite *site)
 }
 
 /* Whether generated code can check all that the entry needs. */
-static int has_fast_form(const PyjitEntry *entry)
-{
+static int has_fast_form(const PyjitEntry *entry) {
     if (entry->flags & (ENTRY_GUARDED | ENTRY_BINDS)) return 0;
     switch (entry->kind) {
         case PYJIT_ATTR_VALUE:
@@ -30,8 +28,7 @@ static int has_fast_form(const PyjitEntry *entry)
 }
 
 /* Kinds that can be in `fast` are there only as entries that may be. */
-static void classify(PyjitEntry *entry)
-{
+static void classify(PyjitEntry *entry) {
     if (!has_fast_form(entry) && entry->kind != PYJIT_ATTR_DICT &&
         entry->kind != PYJIT_ATTR_PROPERTY) {
         entry->flags |= (uint16_t)(entry->kind << ENTRY_KIND_SHIFT);
@@ -40,8 +37,7 @@ static void classify(PyjitEntry *entry)
 }
 
 /* Where a new entry goes: over its predecessor, else into a free place, else round about. */
-static int place(PyjitSite *site, const PyjitEntry *entry)
-{
+static int place(PyjitSite *site, const PyjitEntry *entry) {
     int n = pyjit_cache_entries(), free = -1;
     PyjitAttrKind kind = pyjit_entry_kind(entry);
     for (int i = 0; i < n; i++) {
@@ -57,22 +53,19 @@ static int place(PyjitSite *site, const PyjitEntry *entry)
 }
 
 /* The index as generated code wants it. */
-static int64_t fast_index(const PyjitEntry *entry)
-{
+static int64_t fast_index(const PyjitEntry *entry) {
     if (entry->kind == PYJIT_ATTR_VALUE) return (int64_t)sizeof(PyObject *) * entry->index;
     return entry->index;
 }
 
 /* Two entries of TYPE or MODULE with one version differ by keys_version. */
-static int same_fast_entry(const PyjitSite *site, int i, const PyjitEntry *entry)
-{
+static int same_fast_entry(const PyjitSite *site, int i, const PyjitEntry *entry) {
     if (site->fast.version[i] != entry->version) return 0;
     return (entry->kind != PYJIT_ATTR_TYPE && entry->kind != PYJIT_ATTR_MODULE) ||
            site->fast.keys_version[i] == entry->keys_version;
 }
 
-static void fill_fast(PyjitSite *site, const PyjitEntry *entry)
-{
+static void fill_fast(PyjitSite *site, const PyjitEntry *entry) {
     if (entry->kind != site->fast_kind) return;
     int n = pyjit_cache_entries(), at = -1;
     for (int i = 0; i < n && at < 0; i++) {
@@ -88,15 +81,13 @@ static void fill_fast(PyjitSite *site, const PyjitEntry *entry)
     site->fast.value[at] = entry->value;
 }
 
-void pyjit_site_learn(PyjitSite *site, PyjitEntry entry)
-{
+void pyjit_site_learn(PyjitSite *site, PyjitEntry entry) {
     classify(&entry);
     site->slow[place(site, &entry)] = entry;
     fill_fast(site, &entry);
 }
 
-void pyjit_site_set_fast_kind(PyjitSite *site, PyjitAttrKind kind)
-{
+void pyjit_site_set_fast_kind(PyjitSite *site, PyjitAttrKind kind) {
     site->fast_kind = (uint16_t)kind;
     for (int i = 0; i < PYJIT_ENTRIES; i++) {
         site->fast.version[i] = PYJIT_NO_VERSION;
@@ -106,8 +97,7 @@ void pyjit_site_set_fast_kind(PyjitSite *site, PyjitAttrKind kind)
     }
 }
 
-PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site)
-{
+PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site) {
     int counts[PYJIT_ATTR_OTHER + 1] = {0}, best = PYJIT_ATTR_NONE;
     for (int i = 0; i < pyjit_cache_entries(); i++) {
         const PyjitEntry *entry = &site->slow[i];

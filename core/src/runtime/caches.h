@@ -5,8 +5,8 @@
  *    Py_TYPE(owner)) and the further checks of its kind:
  *
  *      kind      index                keys_version            value      further checks
- *      VALUE     in PyDictValues      descriptor's type       descriptor values there, value not NULL
- *      DICT      hint in the dict     descriptor's type       descriptor dict there, key at hint
+ *      VALUE     in PyDictValues      descriptor's type       descriptor values there, value not
+ * NULL DICT      hint in the dict     descriptor's type       descriptor dict there, key at hint
  *      SLOT      byte offset          -                       -          value not NULL
  *      PROPERTY  descriptor's type    -                       descriptor none
  *      CLASS     descriptor's type    shared keys without     attribute  instance has no such key
@@ -44,8 +44,7 @@ enum {
     ENTRY_KIND_SHIFT = 8,     /* the real kind of an entry of kind OTHER is above */
 };
 
-static inline PyjitAttrKind pyjit_entry_kind(const PyjitEntry *entry)
-{
+static inline PyjitAttrKind pyjit_entry_kind(const PyjitEntry *entry) {
     return (PyjitAttrKind)(entry->kind == PYJIT_ATTR_OTHER ? entry->flags >> ENTRY_KIND_SHIFT
                                                            : entry->kind);
 }
@@ -65,8 +64,7 @@ PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site);
 void pyjit_site_learn(PyjitSite *site, PyjitEntry entry);
 
 /* How many entries a site may use: config.inline_caches within 0 … PYJIT_ENTRIES. */
-static inline int pyjit_cache_entries(void)
-{
+static inline int pyjit_cache_entries(void) {
     return PYJIT_CACHE_ENTRIES < PYJIT_ENTRIES ? PYJIT_CACHE_ENTRIES : PYJIT_ENTRIES;
 }
 

@@ -12,15 +12,13 @@
 #include "seen.h"
 
 /* Releases base[0..n) from the top of the stack downwards. */
-static void release(PyObject **base, Py_ssize_t n)
-{
+static void release(PyObject **base, Py_ssize_t n) {
     while (n > 0) {
         Py_DECREF(base[--n]);
     }
 }
 
-PyObject *pyjit_build_tuple(PyObject **base, int n)
-{
+PyObject *pyjit_build_tuple(PyObject **base, int n) {
     PyObject *tuple = PyTuple_New(n);
     if (tuple == NULL) {
         release(base, n);
@@ -32,8 +30,7 @@ PyObject *pyjit_build_tuple(PyObject **base, int n)
     return tuple;
 }
 
-PyObject *pyjit_build_list(PyObject **base, int n)
-{
+PyObject *pyjit_build_list(PyObject **base, int n) {
     PyObject *list = PyList_New(n);
     if (list == NULL) {
         release(base, n);
@@ -48,8 +45,7 @@ PyObject *pyjit_build_list(PyObject **base, int n)
     return list;
 }
 
-PyObject *pyjit_build_set(PyObject **base, int n)
-{
+PyObject *pyjit_build_set(PyObject **base, int n) {
     PyObject *set = PySet_New(NULL);
     int failed = set == NULL;
     for (int i = 0; i < n; i++) { /* released upwards, each right after it was added */
@@ -62,8 +58,7 @@ PyObject *pyjit_build_set(PyObject **base, int n)
 
 /* A dictionary of n pairs; keys and values are `step` apart. Borrows all of them. */
 static PyObject *dict_from(PyObject *const *keys, int keys_step, PyObject *const *values,
-                           int values_step, int n)
-{
+                           int values_step, int n) {
     int all_strings = 1;
     for (int i = 0; i < n && all_strings; i++) {
         all_strings = PyUnicode_CheckExact(keys[i * keys_step]);
@@ -81,15 +76,13 @@ static PyObject *dict_from(PyObject *const *keys, int keys_step, PyObject *const
     return dict;
 }
 
-PyObject *pyjit_build_map(PyObject **base, int pairs)
-{
+PyObject *pyjit_build_map(PyObject **base, int pairs) {
     PyObject *dict = dict_from(base, 2, base + 1, 2, pairs);
     release(base, 2 * (Py_ssize_t)pairs);
     return dict;
 }
 
-PyObject *pyjit_build_const_key_map(PyObject **base, int n, PyObject *keys)
-{
+PyObject *pyjit_build_const_key_map(PyObject **base, int n, PyObject *keys) {
     PyObject *dict = NULL;
     if (PyTuple_CheckExact(keys) && PyTuple_GET_SIZE(keys) == n) {
         dict = dict_from(&PyTuple_GET_ITEM(keys, 0), 1, base, 1, n);
@@ -100,8 +93,7 @@ PyObject *pyjit_build_const_key_map(PyObject **base, int n, PyObject *keys)
     return dict;
 }
 
-PyObject *pyjit_build_string(PyObject **base, int n)
-{
+PyObject *pyjit_build_string(PyObject **base, int n) {
     static PyObject *empty;
     PyObject *joined = NULL;
     if (empty == NULL) empty = PyUnicode_New(0, 0);
@@ -110,8 +102,7 @@ PyObject *pyjit_build_string(PyObject **base, int n)
     return joined;
 }
 
-int pyjit_list_append(PyObject *list, PyObject *value)
-{
+int pyjit_list_append(PyObject *list, PyObject *value) {
     PyListObject *self = (PyListObject *)list;
     Py_ssize_t size = Py_SIZE(self);
     if (size < self->allocated) {
@@ -122,23 +113,17 @@ int pyjit_list_append(PyObject *list, PyObject *value)
     return PyList_Append(list, value);
 }
 
-int pyjit_set_add(PyObject *set, PyObject *value)
-{
-    return PySet_Add(set, value);
-}
+int pyjit_set_add(PyObject *set, PyObject *value) { return PySet_Add(set, value); }
 
-int pyjit_map_add(PyObject *dict, PyObject *key, PyObject *value)
-{
+int pyjit_map_add(PyObject *dict, PyObject *key, PyObject *value) {
     return PyDict_SetItem(dict, key, value);
 }
 
-static int is_iterable(PyObject *value)
-{
+static int is_iterable(PyObject *value) {
     return Py_TYPE(value)->tp_iter != NULL || PySequence_Check(value);
 }
 
-int pyjit_list_extend(PyObject *list, PyObject *iterable)
-{
+int pyjit_list_extend(PyObject *list, PyObject *iterable) {
     PyObject *none = _PyList_Extend((PyListObject *)list, iterable);
     if (none != NULL) {
         Py_DECREF(none);
@@ -152,13 +137,11 @@ int pyjit_list_extend(PyObject *list, PyObject *iterable)
     return -1;
 }
 
-int pyjit_set_update(PyObject *set, PyObject *iterable)
-{
+int pyjit_set_update(PyObject *set, PyObject *iterable) {
     return _PySet_Update(set, iterable) < 0 ? -1 : 0;
 }
 
-int pyjit_dict_update(PyObject *dict, PyObject *update)
-{
+int pyjit_dict_update(PyObject *dict, PyObject *update) {
     if (PyDict_Update(dict, update) == 0) return 0;
     if (PyErr_ExceptionMatches(PyExc_AttributeError)) {
         PyErr_Format(PyExc_TypeError, "'%.200s' object is not a mapping", Py_TYPE(update)->tp_name);
@@ -168,8 +151,7 @@ int pyjit_dict_update(PyObject *dict, PyObject *update)
 
 /* "f() got multiple values for keyword argument 'k'": the merge reports the key in a KeyError
    whose value is still the bare tuple of its arguments. Other KeyErrors are the mapping's own. */
-static void explain_duplicate(PyObject *function)
-{
+static void explain_duplicate(PyObject *function) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     if (value == NULL || !PyTuple_Check(value) || PyTuple_GET_SIZE(value) != 1) {
@@ -187,8 +169,7 @@ static void explain_duplicate(PyObject *function)
     Py_XDECREF(traceback);
 }
 
-static void explain_not_mapping(PyObject *function, PyObject *update)
-{
+static void explain_not_mapping(PyObject *function, PyObject *update) {
     PyErr_Clear();
     PyObject *text = _PyObject_FunctionStr(function);
     if (text != NULL) {
@@ -198,8 +179,7 @@ static void explain_not_mapping(PyObject *function, PyObject *update)
     }
 }
 
-int pyjit_dict_merge(PyObject *dict, PyObject *update, PyObject *function)
-{
+int pyjit_dict_merge(PyObject *dict, PyObject *update, PyObject *function) {
     if (_PyDict_MergeEx(dict, update, 2) == 0) return 0;
     if (PyErr_ExceptionMatches(PyExc_AttributeError)) {
         explain_not_mapping(function, update);
@@ -209,11 +189,11 @@ int pyjit_dict_merge(PyObject *dict, PyObject *update, PyObject *function)
     return -1;
 }
 
-PyObject *pyjit_format_value(PyObject *value, PyObject *spec, int oparg)
-{
-    static PyObject *(*const conversions[])(PyObject *) = {
-        [FVC_NONE] = NULL, [FVC_STR] = PyObject_Str,
-        [FVC_REPR] = PyObject_Repr, [FVC_ASCII] = PyObject_ASCII};
+PyObject *pyjit_format_value(PyObject *value, PyObject *spec, int oparg) {
+    static PyObject *(*const conversions[])(PyObject *) = {[FVC_NONE] = NULL,
+                                                           [FVC_STR] = PyObject_Str,
+                                                           [FVC_REPR] = PyObject_Repr,
+                                                           [FVC_ASCII] = PyObject_ASCII};
     PyObject *(*convert)(PyObject *) = conversions[oparg & FVC_MASK];
     PyObject *converted = convert != NULL ? convert(value) : Py_NewRef(value);
     if (converted == NULL || (spec == NULL && PyUnicode_CheckExact(converted))) {
@@ -226,8 +206,7 @@ PyObject *pyjit_format_value(PyObject *value, PyObject *spec, int oparg)
 
 /* Takes `count` items from an iterator into top[..end), the first one at the end. Returns the
    number taken; fewer than asked for: the iterator is exhausted or has raised. */
-static int take(PyObject *iterator, int count, PyObject **end)
-{
+static int take(PyObject *iterator, int count, PyObject **end) {
     int taken = 0;
     while (taken < count) {
         PyObject *item = PyIter_Next(iterator);
@@ -239,16 +218,14 @@ static int take(PyObject *iterator, int count, PyObject **end)
 }
 
 /* Gives back the `taken` items below `end`, last taken first. */
-static int give_back(PyObject **end, int taken)
-{
+static int give_back(PyObject **end, int taken) {
     for (PyObject **item = end - taken; item < end; item++) {
         Py_DECREF(*item);
     }
     return -1;
 }
 
-static PyObject *iterate_to_unpack(PyObject *sequence)
-{
+static PyObject *iterate_to_unpack(PyObject *sequence) {
     PyObject *iterator = PyObject_GetIter(sequence);
     if (iterator == NULL && PyErr_ExceptionMatches(PyExc_TypeError) && !is_iterable(sequence)) {
         PyErr_Format(PyExc_TypeError, "cannot unpack non-iterable %.200s object",
@@ -257,8 +234,7 @@ static PyObject *iterate_to_unpack(PyObject *sequence)
     return iterator;
 }
 
-static int unpack_iterable(PyObject *sequence, int n, PyObject **end)
-{
+static int unpack_iterable(PyObject *sequence, int n, PyObject **end) {
     PyObject *iterator = iterate_to_unpack(sequence);
     if (iterator == NULL) return -1;
     int taken = take(iterator, n, end);
@@ -281,8 +257,7 @@ static int unpack_iterable(PyObject *sequence, int n, PyObject **end)
     return -1;
 }
 
-int pyjit_unpack_sequence(PyjitSite *site, PyObject *sequence, int n, PyObject **top)
-{
+int pyjit_unpack_sequence(PyjitSite *site, PyObject *sequence, int n, PyObject **top) {
     if (site != NULL) site->seen_left |= pyjit_seen(sequence);
     PyObject **items;
     if (PyTuple_CheckExact(sequence) && PyTuple_GET_SIZE(sequence) == n) {
@@ -298,8 +273,7 @@ int pyjit_unpack_sequence(PyjitSite *site, PyObject *sequence, int n, PyObject *
     return 0;
 }
 
-int pyjit_unpack_ex(PyObject *sequence, int before, int after, PyObject **top)
-{
+int pyjit_unpack_ex(PyObject *sequence, int before, int after, PyObject **top) {
     PyObject **end = top + before + 1 + after;
     PyObject *iterator = iterate_to_unpack(sequence);
     if (iterator == NULL) return -1;
@@ -317,8 +291,9 @@ int pyjit_unpack_ex(PyObject *sequence, int before, int after, PyObject **top)
     end[-(++taken)] = rest;
     Py_ssize_t length = PyList_GET_SIZE(rest);
     if (length < after) {
-        PyErr_Format(PyExc_ValueError, "not enough values to unpack (expected at least %d, got %zd)",
-                     before + after, before + length);
+        PyErr_Format(PyExc_ValueError,
+                     "not enough values to unpack (expected at least %d, got %zd)", before + after,
+                     before + length);
         goto failed;
     }
     for (int i = 0; i < after; i++) { /* the references move out of the list */

@@ -3,8 +3,7 @@
 
 #define PROBE_SHIFT 5 /* PERTURB_SHIFT of dictobject.c: part of the layout */
 
-static inline Py_ssize_t slot_at(const PyDictKeysObject *keys, size_t slot)
-{
+static inline Py_ssize_t slot_at(const PyDictKeysObject *keys, size_t slot) {
     int log2_size = DK_LOG_SIZE(keys);
     if (log2_size < 8) return ((const int8_t *)keys->dk_indices)[slot];
     if (log2_size < 16) return ((const int16_t *)keys->dk_indices)[slot];
@@ -12,8 +11,7 @@ static inline Py_ssize_t slot_at(const PyDictKeysObject *keys, size_t slot)
     return (Py_ssize_t)((const int64_t *)keys->dk_indices)[slot];
 }
 
-Py_ssize_t pyjit_keys_find(PyDictKeysObject *keys, PyObject *name)
-{
+Py_ssize_t pyjit_keys_find(PyDictKeysObject *keys, PyObject *name) {
     Py_hash_t hash = PyObject_Hash(name); /* cached in the string: cannot fail */
     PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
     size_t mask = (size_t)DK_SIZE(keys) - 1;
@@ -32,8 +30,7 @@ Py_ssize_t pyjit_keys_find(PyDictKeysObject *keys, PyObject *name)
     }
 }
 
-uint32_t pyjit_keys_version(PyDictKeysObject *keys)
-{
+uint32_t pyjit_keys_version(PyDictKeysObject *keys) {
     static uint32_t next = UINT32_MAX - 1;
     if (keys->dk_version == 0 && next > UINT32_MAX / 2) {
         keys->dk_version = next--;

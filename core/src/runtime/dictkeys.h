@@ -22,21 +22,18 @@ Py_ssize_t pyjit_keys_find(PyDictKeysObject *keys, PyObject *name);
  * caches have room for 16 bits there and would give up. */
 uint32_t pyjit_keys_version(PyDictKeysObject *keys);
 
-static inline PyDictKeysObject *pyjit_shared_keys(PyTypeObject *type)
-{
+static inline PyDictKeysObject *pyjit_shared_keys(PyTypeObject *type) {
     return ((PyHeapTypeObject *)type)->ht_cached_keys;
 }
 
 /* The value at `index` of a dictionary with unicode or split keys, borrowed or NULL. */
-static inline PyObject *pyjit_dict_value_at(PyDictObject *dict, Py_ssize_t index)
-{
+static inline PyObject *pyjit_dict_value_at(PyDictObject *dict, Py_ssize_t index) {
     return dict->ma_values != NULL ? dict->ma_values->values[index]
                                    : DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value;
 }
 
 /* 1 when lookups of exact strings in `dict` can neither fail nor run Python code. */
-static inline int pyjit_dict_is_plain(PyObject *dict)
-{
+static inline int pyjit_dict_is_plain(PyObject *dict) {
     return DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys);
 }
 

@@ -9,24 +9,21 @@
 #include "runtime.h"
 #include "interned.h"
 
-PyObject *pyjit_push_exc_info(PyThreadState *tstate, PyObject *exception)
-{
+PyObject *pyjit_push_exc_info(PyThreadState *tstate, PyObject *exception) {
     _PyErr_StackItem *top = tstate->exc_info;
     PyObject *previous = top->exc_value; /* its reference goes to the caller */
     top->exc_value = Py_NewRef(exception);
     return previous != NULL ? previous : Py_NewRef(Py_None);
 }
 
-void pyjit_pop_except(PyThreadState *tstate, PyObject *previous)
-{
+void pyjit_pop_except(PyThreadState *tstate, PyObject *previous) {
     _PyErr_StackItem *top = tstate->exc_info;
     PyObject *handled = top->exc_value;
     top->exc_value = previous;
     Py_XDECREF(handled); /* last: it may run Python code */
 }
 
-static int all_exception_classes(PyObject *type)
-{
+static int all_exception_classes(PyObject *type) {
     if (!PyTuple_Check(type)) return PyExceptionClass_Check(type);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type); i++) {
         if (!PyExceptionClass_Check(PyTuple_GET_ITEM(type, i))) return 0;
@@ -34,8 +31,7 @@ static int all_exception_classes(PyObject *type)
     return 1;
 }
 
-int pyjit_check_exc_match(PyThreadState *tstate, PyObject *exception, PyObject *type)
-{
+int pyjit_check_exc_match(PyThreadState *tstate, PyObject *exception, PyObject *type) {
     if (!all_exception_classes(type)) {
         _PyErr_SetString(tstate, PyExc_TypeError,
                          "catching classes that do not inherit from BaseException is not allowed");
@@ -44,14 +40,12 @@ int pyjit_check_exc_match(PyThreadState *tstate, PyObject *exception, PyObject *
     return PyErr_GivenExceptionMatches(exception, type);
 }
 
-void pyjit_reraise(PyThreadState *tstate, PyObject *exception)
-{
+void pyjit_reraise(PyThreadState *tstate, PyObject *exception) {
     PyObject *type = Py_NewRef(PyExceptionInstance_Class(exception));
     _PyErr_Restore(tstate, type, exception, PyException_GetTraceback(exception));
 }
 
-static int raise_handled(PyThreadState *tstate)
-{
+static int raise_handled(PyThreadState *tstate) {
     PyObject *handled = _PyErr_GetTopmostException(tstate)->exc_value;
     if (handled == NULL || handled == Py_None) {
         _PyErr_SetString(tstate, PyExc_RuntimeError, "No active exception to reraise");
@@ -61,9 +55,9 @@ static int raise_handled(PyThreadState *tstate)
     return 1;
 }
 
-/* The exception that `raise X` raises: steals X; *type is a new reference. NULL: an error is set. */
-static PyObject *instance_to_raise(PyThreadState *tstate, PyObject *exception, PyObject **type)
-{
+/* The exception that `raise X` raises: steals X; *type is a new reference. NULL: an error is set.
+ */
+static PyObject *instance_to_raise(PyThreadState *tstate, PyObject *exception, PyObject **type) {
     if (PyExceptionInstance_Check(exception)) {
         *type = Py_NewRef(PyExceptionInstance_Class(exception));
         return exception;
@@ -89,8 +83,7 @@ static PyObject *instance_to_raise(PyThreadState *tstate, PyObject *exception, P
 }
 
 /* Sets __cause__ of `value`; steals `cause`. */
-static int attach_cause(PyThreadState *tstate, PyObject *value, PyObject *cause)
-{
+static int attach_cause(PyThreadState *tstate, PyObject *value, PyObject *cause) {
     PyObject *fixed = NULL;
     if (PyExceptionClass_Check(cause)) {
         fixed = PyObject_CallNoArgs(cause);
@@ -111,8 +104,7 @@ static int attach_cause(PyThreadState *tstate, PyObject *value, PyObject *cause)
     return 0;
 }
 
-int pyjit_raise_varargs(PyThreadState *tstate, PyObject *exception, PyObject *cause)
-{
+int pyjit_raise_varargs(PyThreadState *tstate, PyObject *exception, PyObject *cause) {
     if (exception == NULL) return raise_handled(tstate);
     PyObject *type;
     PyObject *value = instance_to_raise(tstate, exception, &type);
@@ -128,8 +120,7 @@ int pyjit_raise_varargs(PyThreadState *tstate, PyObject *exception, PyObject *ca
     return 0;
 }
 
-PyObject *pyjit_with_except_start(PyObject *exit_function, PyObject *exception)
-{
+PyObject *pyjit_with_except_start(PyObject *exit_function, PyObject *exception) {
     PyObject *traceback = PyException_GetTraceback(exception);
     if (traceback == NULL) traceback = Py_NewRef(Py_None);
     Py_DECREF(traceback); /* the exception holds it */
@@ -139,8 +130,7 @@ PyObject *pyjit_with_except_start(PyObject *exit_function, PyObject *exception)
 }
 
 static PyObject *lookup_with_method(PyThreadState *tstate, PyObject *manager, PyObject *name,
-                                    const char *complaint)
-{
+                                    const char *complaint) {
     if (name == NULL) return NULL;
     PyObject *method = _PyObject_LookupSpecial(manager, name);
     if (method == NULL && !_PyErr_Occurred(tstate)) {
@@ -149,13 +139,12 @@ static PyObject *lookup_with_method(PyThreadState *tstate, PyObject *manager, Py
     return method;
 }
 
-int pyjit_before_with(PyThreadState *tstate, PyObject *manager, PyObject **out)
-{
+int pyjit_before_with(PyThreadState *tstate, PyObject *manager, PyObject **out) {
     PYJIT_NAME(enter_name, "__enter__");
     PYJIT_NAME(exit_name, "__exit__");
-    PyObject *enter = lookup_with_method(
-        tstate, manager, enter_name,
-        "'%.200s' object does not support the context manager protocol");
+    PyObject *enter =
+        lookup_with_method(tstate, manager, enter_name,
+                           "'%.200s' object does not support the context manager protocol");
     if (enter == NULL) return -1;
     PyObject *exit = lookup_with_method(tstate, manager, exit_name,
                                         "'%.200s' object does not support the context manager "

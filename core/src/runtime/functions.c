@@ -12,8 +12,7 @@
 enum { HAS_DEFAULTS = 1, HAS_KWDEFAULTS = 2, HAS_ANNOTATIONS = 4, HAS_CLOSURE = 8 };
 
 PyObject *pyjit_make_function(_PyInterpreterFrame *frame, PyObject *code, PyObject **base,
-                              int flags)
-{
+                              int flags) {
     PyFunctionObject *function = (PyFunctionObject *)PyFunction_New(code, frame->f_globals);
     int n = 0;
     for (int bit = HAS_DEFAULTS; bit <= HAS_CLOSURE; bit <<= 1) {
@@ -32,8 +31,7 @@ PyObject *pyjit_make_function(_PyInterpreterFrame *frame, PyObject *code, PyObje
     return (PyObject *)function;
 }
 
-PyObject *pyjit_load_build_class(_PyInterpreterFrame *frame)
-{
+PyObject *pyjit_load_build_class(_PyInterpreterFrame *frame) {
     PYJIT_NAME(name, "__build_class__");
     if (name == NULL) return NULL;
     PyObject *result;
@@ -50,8 +48,7 @@ PyObject *pyjit_load_build_class(_PyInterpreterFrame *frame)
 }
 
 PyObject *pyjit_import_name(PyThreadState *tstate, _PyInterpreterFrame *frame, PyObject *name,
-                            PyObject *fromlist, PyObject *level)
-{
+                            PyObject *fromlist, PyObject *level) {
     PYJIT_NAME(import_name, "__import__");
     if (import_name == NULL) return NULL;
     PyObject *import = _PyDict_GetItemWithError(frame->f_builtins, import_name);
@@ -76,11 +73,10 @@ PyObject *pyjit_import_name(PyThreadState *tstate, _PyInterpreterFrame *frame, P
 
 /* ImportError "cannot import name …". `package` is the module's __name__ or NULL; stolen. */
 static void raise_cannot_import(PyThreadState *tstate, PyObject *module, PyObject *name,
-                                PyObject *package)
-{
+                                PyObject *package) {
     PyObject *path = PyModule_GetFilenameObject(module);
-    PyObject *shown = package != NULL ? Py_NewRef(package)
-                                      : PyUnicode_FromString("<unknown module name>");
+    PyObject *shown =
+        package != NULL ? Py_NewRef(package) : PyUnicode_FromString("<unknown module name>");
     PyObject *message;
     if (shown == NULL) {
         Py_XDECREF(path);
@@ -88,17 +84,16 @@ static void raise_cannot_import(PyThreadState *tstate, PyObject *module, PyObjec
     }
     if (path == NULL || !PyUnicode_Check(path)) {
         _PyErr_Clear(tstate);
-        message = PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name,
-                                       shown);
+        message =
+            PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, shown);
         PyErr_SetImportError(message, package, NULL);
     } else {
         PYJIT_NAME(spec_name, "__spec__");
         PyObject *spec = spec_name == NULL ? NULL : PyObject_GetAttr(module, spec_name);
-        const char *format =
-            _PyModuleSpec_IsInitializing(spec)
-                ? "cannot import name %R from partially initialized module %R "
-                  "(most likely due to a circular import) (%S)"
-                : "cannot import name %R from %R (%S)";
+        const char *format = _PyModuleSpec_IsInitializing(spec)
+                                 ? "cannot import name %R from partially initialized module %R "
+                                   "(most likely due to a circular import) (%S)"
+                                 : "cannot import name %R from %R (%S)";
         Py_XDECREF(spec);
         message = PyUnicode_FromFormat(format, name, shown, path);
         PyErr_SetImportError(message, package, path);
@@ -109,13 +104,13 @@ static void raise_cannot_import(PyThreadState *tstate, PyObject *module, PyObjec
     Py_XDECREF(path);
 }
 
-PyObject *pyjit_import_from(PyThreadState *tstate, PyObject *module, PyObject *name)
-{
+PyObject *pyjit_import_from(PyThreadState *tstate, PyObject *module, PyObject *name) {
     PYJIT_NAME(name_name, "__name__");
     PyObject *value;
     if (name_name == NULL) return NULL;
     if (_PyObject_LookupAttr(module, name, &value) != 0) return value;
-    /* A submodule of a package that is being imported is in sys.modules before it is an attribute. */
+    /* A submodule of a package that is being imported is in sys.modules before it is an attribute.
+     */
     PyObject *package = PyObject_GetAttr(module, name_name);
     if (package == NULL || !PyUnicode_Check(package)) {
         Py_CLEAR(package);
@@ -138,8 +133,7 @@ PyObject *pyjit_import_from(PyThreadState *tstate, PyObject *module, PyObject *n
 
 /* The names that `import *` takes: new reference. *skip_private: leave out names with a leading
    underscore, because they come from __dict__. */
-static PyObject *names_to_import(PyObject *module, int *skip_private)
-{
+static PyObject *names_to_import(PyObject *module, int *skip_private) {
     PYJIT_NAME(all_name, "__all__");
     PYJIT_NAME(dict_name, "__dict__");
     PyObject *names, *dict;
@@ -157,8 +151,7 @@ static PyObject *names_to_import(PyObject *module, int *skip_private)
     return names;
 }
 
-static void raise_bad_name(PyObject *module, PyObject *name, int from_dict)
-{
+static void raise_bad_name(PyObject *module, PyObject *name, int from_dict) {
     PYJIT_NAME(name_name, "__name__");
     PyObject *module_name = name_name == NULL ? NULL : PyObject_GetAttr(module, name_name);
     if (module_name == NULL) return;
@@ -173,8 +166,7 @@ static void raise_bad_name(PyObject *module, PyObject *name, int from_dict)
     Py_DECREF(module_name);
 }
 
-static int import_one(PyObject *module, PyObject *name, int skip_private, PyObject *locals)
-{
+static int import_one(PyObject *module, PyObject *name, int skip_private, PyObject *locals) {
     if (!PyUnicode_Check(name)) {
         raise_bad_name(module, name, skip_private);
         return -1;
@@ -191,8 +183,7 @@ static int import_one(PyObject *module, PyObject *name, int skip_private, PyObje
     return failed;
 }
 
-static int import_all(PyObject *module, PyObject *locals)
-{
+static int import_all(PyObject *module, PyObject *locals) {
     int skip_private;
     PyObject *names = names_to_import(module, &skip_private);
     if (names == NULL) return -1;
@@ -211,8 +202,7 @@ static int import_all(PyObject *module, PyObject *locals)
     return failed ? -1 : 0;
 }
 
-int pyjit_import_star(PyThreadState *tstate, _PyInterpreterFrame *frame, PyObject *module)
-{
+int pyjit_import_star(PyThreadState *tstate, _PyInterpreterFrame *frame, PyObject *module) {
     /* The compiler allows `import *` in modules only, whose locals are a mapping already; code
        objects made by hand may have fast locals all the same. */
     int fast_locals = frame->f_code->co_nlocalsplus > 0 || frame->f_locals == NULL;

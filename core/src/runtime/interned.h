@@ -10,8 +10,7 @@
 
 /* Borrowed reference to the interned string in `*cell`, made at the first use;
  * NULL with MemoryError set. */
-static inline PyObject *pyjit_intern(PyObject **cell, const char *text)
-{
+static inline PyObject *pyjit_intern(PyObject **cell, const char *text) {
     if (*cell == NULL) {
         *cell = PyUnicode_InternFromString(text);
     }

@@ -6,8 +6,7 @@
 #include "runtime.h"
 #include "seen.h"
 
-PyObject *pyjit_for_iter(PyjitSite *site, PyObject *iterator)
-{
+PyObject *pyjit_for_iter(PyjitSite *site, PyObject *iterator) {
     if (site != NULL) site->seen_left |= pyjit_seen(iterator);
     PyObject *item = Py_TYPE(iterator)->tp_iternext(iterator);
     if (item == NULL && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_StopIteration)) {

@@ -22,8 +22,7 @@
     "cannot access free variable '%s' where it is not associated with a value in enclosing scope"
 
 /* A NameError carries its name, so that tracebacks can suggest similar ones. */
-static void attach_name(PyObject *name)
-{
+static void attach_name(PyObject *name) {
     PYJIT_NAME(name_name, "name");
     PyObject *type, *value, *traceback;
     if (name_name == NULL) return;
@@ -36,22 +35,19 @@ static void attach_name(PyObject *name)
     PyErr_Restore(type, value, traceback);
 }
 
-static void raise_about_name(PyObject *exception, const char *format, PyObject *name)
-{
+static void raise_about_name(PyObject *exception, const char *format, PyObject *name) {
     const char *text = PyUnicode_AsUTF8(name);
     if (text == NULL) return;
     PyErr_Format(exception, format, text);
     if (exception == PyExc_NameError) attach_name(name);
 }
 
-void pyjit_raise_unbound_local(PyCodeObject *code, int index)
-{
+void pyjit_raise_unbound_local(PyCodeObject *code, int index) {
     raise_about_name(PyExc_UnboundLocalError, UNBOUND_LOCAL,
                      PyTuple_GET_ITEM(code->co_localsplusnames, index));
 }
 
-void pyjit_raise_unbound_deref(PyCodeObject *code, int index)
-{
+void pyjit_raise_unbound_deref(PyCodeObject *code, int index) {
     if (PyErr_Occurred()) return;
     PyObject *name = PyTuple_GET_ITEM(code->co_localsplusnames, index);
     if (index < code->co_nlocals + code->co_nplaincellvars) {
@@ -65,8 +61,7 @@ void pyjit_raise_unbound_deref(PyCodeObject *code, int index)
 
 /* namespace[name] of any mapping: 1 and a new reference, 0 when it has no such key, -1 with an
    exception. */
-static int look_up(PyObject *mapping, PyObject *name, PyObject **value)
-{
+static int look_up(PyObject *mapping, PyObject *name, PyObject **value) {
     if (PyDict_CheckExact(mapping)) {
         *value = Py_XNewRef(PyDict_GetItemWithError(mapping, name));
         if (*value != NULL) return 1;
@@ -80,8 +75,7 @@ static int look_up(PyObject *mapping, PyObject *name, PyObject **value)
 }
 
 /* The last namespace of a name. */
-static PyObject *load_builtin(PyObject *builtins, PyObject *name)
-{
+static PyObject *load_builtin(PyObject *builtins, PyObject *name) {
     PyObject *value;
     if (look_up(builtins, name, &value) == 0) {
         raise_about_name(PyExc_NameError, NOT_DEFINED, name);
@@ -89,8 +83,7 @@ static PyObject *load_builtin(PyObject *builtins, PyObject *name)
     return value;
 }
 
-PyObject *pyjit_load_name(_PyInterpreterFrame *frame, PyObject *name)
-{
+PyObject *pyjit_load_name(_PyInterpreterFrame *frame, PyObject *name) {
     PyObject *value;
     if (frame->f_locals == NULL) {
         PyErr_Format(PyExc_SystemError, "no locals when loading %R", name);
@@ -102,8 +95,7 @@ PyObject *pyjit_load_name(_PyInterpreterFrame *frame, PyObject *name)
     return load_builtin(frame->f_builtins, name);
 }
 
-PyObject *pyjit_load_classderef(_PyInterpreterFrame *frame, int index)
-{
+PyObject *pyjit_load_classderef(_PyInterpreterFrame *frame, int index) {
     PyCodeObject *code = frame->f_code;
     PyObject *value;
     PyObject *name = PyTuple_GET_ITEM(code->co_localsplusnames, index);
@@ -115,8 +107,7 @@ PyObject *pyjit_load_classderef(_PyInterpreterFrame *frame, int index)
 
 /* --- LOAD_GLOBAL ---------------------------------------------------------- */
 
-static PyObject *load_global_generic(PyObject *globals, PyObject *builtins, PyObject *name)
-{
+static PyObject *load_global_generic(PyObject *globals, PyObject *builtins, PyObject *name) {
     PyObject *value;
     if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins)) {
         /* as CPython does it: PyObject_GetItem on both, also where one is an exact dict */
@@ -133,23 +124,20 @@ static PyObject *load_global_generic(PyObject *globals, PyObject *builtins, PyOb
     return load_builtin(builtins, name);
 }
 
-static int is_cacheable(PyObject *namespace)
-{
+static int is_cacheable(PyObject *namespace) {
     return PyDict_CheckExact(namespace) && pyjit_dict_is_plain(namespace) &&
            ((PyDictObject *)namespace)->ma_values == NULL;
 }
 
 static void remember_tags(PyjitSite *site, PyDictObject *globals, PyDictObject *builtins,
-                          PyObject *value)
-{
+                          PyObject *value) {
     site->global_value = value;
     site->globals_version_tag = globals->ma_version_tag;
     site->builtins_version_tag = builtins == NULL ? 0 : builtins->ma_version_tag;
 }
 
 /* The value by keys versions; borrowed, NULL when they do not match. */
-static PyObject *global_by_keys(PyjitSite *site, PyDictObject *globals, PyDictObject *builtins)
-{
+static PyObject *global_by_keys(PyjitSite *site, PyDictObject *globals, PyDictObject *builtins) {
     if (site->globals_keys_version == 0 ||
         site->globals_keys_version != globals->ma_keys->dk_version) {
         return NULL;
@@ -166,8 +154,7 @@ static PyObject *global_by_keys(PyjitSite *site, PyDictObject *globals, PyDictOb
 
 /* Looks `name` up in both dictionaries and fills the site; borrowed, NULL when it is nowhere. */
 static PyObject *find_global(PyjitSite *site, PyDictObject *globals, PyDictObject *builtins,
-                             PyObject *name)
-{
+                             PyObject *name) {
     PyDictObject *home = globals;
     uint32_t builtins_version = 0;
     Py_ssize_t index = pyjit_keys_find(globals->ma_keys, name);
@@ -189,8 +176,7 @@ static PyObject *find_global(PyjitSite *site, PyDictObject *globals, PyDictObjec
     return value;
 }
 
-PyObject *pyjit_load_global(PyjitSite *site, _PyInterpreterFrame *frame, PyObject *name)
-{
+PyObject *pyjit_load_global(PyjitSite *site, _PyInterpreterFrame *frame, PyObject *name) {
     PyObject *globals = frame->f_globals, *builtins = frame->f_builtins;
     if (site == NULL || PYJIT_CACHE_ENTRIES == 0 || !is_cacheable(globals) ||
         !is_cacheable(builtins)) {
@@ -215,13 +201,11 @@ PyObject *pyjit_load_global(PyjitSite *site, _PyInterpreterFrame *frame, PyObjec
 
 /* --- Storing and deleting -------------------------------------------------- */
 
-int pyjit_store_global(_PyInterpreterFrame *frame, PyObject *name, PyObject *value)
-{
+int pyjit_store_global(_PyInterpreterFrame *frame, PyObject *name, PyObject *value) {
     return PyDict_SetItem(frame->f_globals, name, value);
 }
 
-int pyjit_delete_global(_PyInterpreterFrame *frame, PyObject *name)
-{
+int pyjit_delete_global(_PyInterpreterFrame *frame, PyObject *name) {
     if (PyDict_DelItem(frame->f_globals, name) == 0) return 0;
     if (PyErr_ExceptionMatches(PyExc_KeyError)) {
         raise_about_name(PyExc_NameError, NOT_DEFINED, name);
@@ -229,15 +213,13 @@ int pyjit_delete_global(_PyInterpreterFrame *frame, PyObject *name)
     return -1;
 }
 
-static int set_in_locals(PyObject *locals, PyObject *name, PyObject *value)
-{
+static int set_in_locals(PyObject *locals, PyObject *name, PyObject *value) {
     int failed = PyDict_CheckExact(locals) ? PyDict_SetItem(locals, name, value)
                                            : PyObject_SetItem(locals, name, value);
     return failed ? -1 : 0;
 }
 
-int pyjit_store_name(_PyInterpreterFrame *frame, PyObject *name, PyObject *value)
-{
+int pyjit_store_name(_PyInterpreterFrame *frame, PyObject *name, PyObject *value) {
     if (frame->f_locals == NULL) {
         PyErr_Format(PyExc_SystemError, "no locals found when storing %R", name);
         return -1;
@@ -245,8 +227,7 @@ int pyjit_store_name(_PyInterpreterFrame *frame, PyObject *name, PyObject *value
     return set_in_locals(frame->f_locals, name, value);
 }
 
-int pyjit_delete_name(_PyInterpreterFrame *frame, PyObject *name)
-{
+int pyjit_delete_name(_PyInterpreterFrame *frame, PyObject *name) {
     if (frame->f_locals == NULL) {
         PyErr_Format(PyExc_SystemError, "no locals when deleting %R", name);
         return -1;
@@ -257,8 +238,7 @@ int pyjit_delete_name(_PyInterpreterFrame *frame, PyObject *name)
     return -1;
 }
 
-int pyjit_setup_annotations(_PyInterpreterFrame *frame)
-{
+int pyjit_setup_annotations(_PyInterpreterFrame *frame) {
     PYJIT_NAME(annotations, "__annotations__");
     PyObject *existing;
     if (annotations == NULL) return -1;

@@ -6,28 +6,23 @@
  *    bit for bit what the number protocol gives; anything unusual (zero divisors, large ints)
  *    falls through to it, so that errors and their texts have one source.
  */
-#include <opcode.h>
-#include <errno.h>
-#include <math.h>
-
 #include "runtime.h"
 #include "seen.h"
 
+#include <errno.h>
+#include <math.h>
+#include <opcode.h>
+
 /* --- Making numbers --------------------------------------------------------- */
 
-PyObject *pyjit_float_new(double value)
-{
-    return PyFloat_FromDouble(value);
-}
+PyObject *pyjit_float_new(double value) { return PyFloat_FromDouble(value); }
 
-PyObject *pyjit_int_new(int64_t value)
-{
+PyObject *pyjit_int_new(int64_t value) {
     return PyLong_FromLongLong(value); /* looks into the cache of small ints first */
 }
 
 /* float ** float through the type's slot: negative bases, infinities, overflow. */
-static PyObject *float_power_generic(double left, double right)
-{
+static PyObject *float_power_generic(double left, double right) {
     PyObject *base = PyFloat_FromDouble(left), *exponent = PyFloat_FromDouble(right);
     PyObject *power = NULL;
     if (base != NULL && exponent != NULL) power = PyNumber_Power(base, exponent, Py_None);
@@ -36,8 +31,7 @@ static PyObject *float_power_generic(double left, double right)
     return power;
 }
 
-PyObject *pyjit_float_power(double left, double right)
-{
+PyObject *pyjit_float_power(double left, double right) {
     if (isfinite(left) && left > 0.0 && isfinite(right)) {
         errno = 0;
         double power = pow(left, right);
@@ -48,13 +42,11 @@ PyObject *pyjit_float_power(double left, double right)
 
 /* --- Binary operations ------------------------------------------------------ */
 
-static PyObject *power(PyObject *left, PyObject *right)
-{
+static PyObject *power(PyObject *left, PyObject *right) {
     return PyNumber_Power(left, right, Py_None);
 }
 
-static PyObject *in_place_power(PyObject *left, PyObject *right)
-{
+static PyObject *in_place_power(PyObject *left, PyObject *right) {
     return PyNumber_InPlacePower(left, right, Py_None);
 }
 
@@ -88,20 +80,17 @@ static const binaryfunc binary_operations[] = {
 };
 
 /* int, float and str have no in-place operations of their own: x += y is x + y. */
-static inline int plain_operation(int oparg)
-{
+static inline int plain_operation(int oparg) {
     return oparg >= NB_INPLACE_ADD ? oparg - NB_INPLACE_ADD : oparg;
 }
 
-static int64_t floor_divide(int64_t a, int64_t b)
-{
+static int64_t floor_divide(int64_t a, int64_t b) {
     int64_t quotient = a / b;
     return quotient - (a % b != 0 && (a < 0) != (b < 0));
 }
 
 /* a OP b of compact ints: 1 and *result (NULL with MemoryError), or 0: not done here. */
-static int compact_operation(int64_t a, int64_t b, int operation, PyObject **result)
-{
+static int compact_operation(int64_t a, int64_t b, int operation, PyObject **result) {
     int64_t value;
     switch (operation) {
         case NB_ADD: value = a + b; break;
@@ -136,8 +125,7 @@ static int compact_operation(int64_t a, int64_t b, int operation, PyObject **res
     return 1;
 }
 
-static int float_operation(double a, double b, int operation, PyObject **result)
-{
+static int float_operation(double a, double b, int operation, PyObject **result) {
     double value;
     switch (operation) {
         case NB_ADD: value = a + b; break;
@@ -154,8 +142,7 @@ static int float_operation(double a, double b, int operation, PyObject **result)
 }
 
 /* The value as a double, for exact floats and compact ints. */
-static inline int as_double(PyObject *value, double *result)
-{
+static inline int as_double(PyObject *value, double *result) {
     if (PyFloat_CheckExact(value)) {
         *result = PyFloat_AS_DOUBLE(value);
         return 1;
@@ -167,8 +154,7 @@ static inline int as_double(PyObject *value, double *result)
     return 0;
 }
 
-PyObject *pyjit_binary_op(PyjitSite *site, PyObject *left, PyObject *right, int oparg)
-{
+PyObject *pyjit_binary_op(PyjitSite *site, PyObject *left, PyObject *right, int oparg) {
     pyjit_record(site, left, right);
     int operation = plain_operation(oparg);
     PyObject *result;
@@ -188,7 +174,7 @@ PyObject *pyjit_binary_op(PyjitSite *site, PyObject *left, PyObject *right, int 
 
 /* --- Comparison ------------------------------------------------------------- */
 
-#define COMPARE(a, b, op)       \
+#define COMPARE(a, b, op)         \
     ((op) == Py_LT   ? (a) < (b)  \
      : (op) == Py_LE ? (a) <= (b) \
      : (op) == Py_EQ ? (a) == (b) \
@@ -199,8 +185,7 @@ PyObject *pyjit_binary_op(PyjitSite *site, PyObject *left, PyObject *right, int 
 enum { NOT_COMPARED = -1 };
 
 /* 0 or 1 for exact numbers and strings, else NOT_COMPARED. Never raises. */
-static int compare_exact(PyObject *left, PyObject *right, int op)
-{
+static int compare_exact(PyObject *left, PyObject *right, int op) {
     if (pyjit_is_compact(left) && pyjit_is_compact(right)) {
         int64_t a = pyjit_compact_value(left), b = pyjit_compact_value(right);
         return COMPARE(a, b, op);
@@ -217,24 +202,21 @@ static int compare_exact(PyObject *left, PyObject *right, int op)
     return NOT_COMPARED;
 }
 
-static PyObject *compare_generic(PyObject *left, PyObject *right, int op)
-{
+static PyObject *compare_generic(PyObject *left, PyObject *right, int op) {
     if (FAULT(SWAPPED_EVALUATION_ORDER)) {
         return PyObject_RichCompare(right, left, _Py_SwappedOp[op]);
     }
     return PyObject_RichCompare(left, right, op);
 }
 
-PyObject *pyjit_compare(PyjitSite *site, PyObject *left, PyObject *right, int op)
-{
+PyObject *pyjit_compare(PyjitSite *site, PyObject *left, PyObject *right, int op) {
     pyjit_record(site, left, right);
     int answer = compare_exact(left, right, op);
     if (answer != NOT_COMPARED) return Py_NewRef(answer ? Py_True : Py_False);
     return compare_generic(left, right, op);
 }
 
-int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op)
-{
+int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op) {
     pyjit_record(site, left, right);
     int answer = compare_exact(left, right, op);
     if (answer != NOT_COMPARED) return answer;
@@ -246,8 +228,7 @@ int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op)
     return answer;
 }
 
-int pyjit_is_true(PyObject *value)
-{
+int pyjit_is_true(PyObject *value) {
     if (value == Py_True) return 1;
     if (value == Py_False || value == Py_None) return 0;
     return PyObject_IsTrue(value);

@@ -5,18 +5,15 @@
 #include "runtime.h"
 
 /* An exact int of at most one digit: |value| < 2**30. */
-static inline int pyjit_is_compact(PyObject *value)
-{
+static inline int pyjit_is_compact(PyObject *value) {
     return PyLong_CheckExact(value) && (size_t)(Py_SIZE(value) + 1) <= 2;
 }
 
-static inline int64_t pyjit_compact_value(PyObject *value)
-{
+static inline int64_t pyjit_compact_value(PyObject *value) {
     return (int64_t)Py_SIZE(value) * ((PyLongObject *)value)->ob_digit[0];
 }
 
-static inline uint16_t pyjit_seen(PyObject *value)
-{
+static inline uint16_t pyjit_seen(PyObject *value) {
     PyTypeObject *type = Py_TYPE(value);
     if (type == &PyLong_Type) {
         return pyjit_is_compact(value) ? PYJIT_SEEN_INT : PYJIT_SEEN_BIGINT;
@@ -32,8 +29,7 @@ static inline uint16_t pyjit_seen(PyObject *value)
     return PYJIT_SEEN_OTHER;
 }
 
-static inline void pyjit_record(PyjitSite *site, PyObject *left, PyObject *right)
-{
+static inline void pyjit_record(PyjitSite *site, PyObject *left, PyObject *right) {
     if (site != NULL) {
         site->seen_left |= pyjit_seen(left);
         site->seen_right |= pyjit_seen(right);

@@ -8,8 +8,7 @@
 #include "seen.h"
 
 /* 1 and the index from the front, when `key` is a compact int within a sequence of `length`. */
-static inline int index_within(PyObject *key, Py_ssize_t length, Py_ssize_t *index)
-{
+static inline int index_within(PyObject *key, Py_ssize_t length, Py_ssize_t *index) {
     if (!pyjit_is_compact(key)) return 0;
     Py_ssize_t i = (Py_ssize_t)pyjit_compact_value(key);
     if (i < 0) i += length;
@@ -17,15 +16,13 @@ static inline int index_within(PyObject *key, Py_ssize_t length, Py_ssize_t *ind
     return (size_t)i < (size_t)length;
 }
 
-static PyObject *subscript_dict(PyObject *dict, PyObject *key)
-{
+static PyObject *subscript_dict(PyObject *dict, PyObject *key) {
     PyObject *value = PyDict_GetItemWithError(dict, key);
     if (value == NULL && !PyErr_Occurred()) _PyErr_SetKeyError(key);
     return Py_XNewRef(value);
 }
 
-static PyObject *subscript(PyObject *container, PyObject *key)
-{
+static PyObject *subscript(PyObject *container, PyObject *key) {
     PyTypeObject *type = Py_TYPE(container);
     Py_ssize_t i;
     if (type == &PyList_Type) {
@@ -49,8 +46,7 @@ static PyObject *subscript(PyObject *container, PyObject *key)
     return PyObject_GetItem(container, key);
 }
 
-PyObject *pyjit_binary_subscr(PyjitSite *site, PyObject *container, PyObject *key)
-{
+PyObject *pyjit_binary_subscr(PyjitSite *site, PyObject *container, PyObject *key) {
     pyjit_record(site, container, key);
     PyObject *value = subscript(container, key);
     if (FAULT(LOST_EXCEPTION) && value == NULL) {
@@ -60,8 +56,7 @@ PyObject *pyjit_binary_subscr(PyjitSite *site, PyObject *container, PyObject *ke
     return value;
 }
 
-int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyObject *value)
-{
+int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyObject *value) {
     pyjit_record(site, container, key);
     Py_ssize_t i;
     if (PyList_CheckExact(container)) {
@@ -77,7 +72,6 @@ int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyOb
     return PyObject_SetItem(container, key, value) != 0 ? -1 : 0;
 }
 
-int pyjit_delete_subscr(PyObject *container, PyObject *key)
-{
+int pyjit_delete_subscr(PyObject *container, PyObject *key) {
     return PyObject_DelItem(container, key) != 0 ? -1 : 0;
 }
