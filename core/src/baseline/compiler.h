@@ -186,8 +186,9 @@ class Baseline {
     // restores, and joins at `back`.
     Label slowCall(const void* helper, std::initializer_list<Arg> args, Check check, Reg result,
                    Label back);
-    void saveLive(Reg except, std::vector<std::pair<Reg, Mem>>& saved,
-                  std::vector<std::pair<FReg, Mem>>& savedF);
+    using Saved = std::vector<std::pair<uint32_t, Value>>;  // position and register
+    void saveLive(Reg except, Saved& saved);
+    void restoreLive(const Saved& saved);
     void afterCall(bool pendingCheck); // tracing, signals: what others may have switched on
     void guardType(Reg object, PyTypeObject* type, Label fail);
     void forcedFailure(Label fail);    // stress: config.fail_guards

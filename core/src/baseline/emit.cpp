@@ -161,18 +161,29 @@ void Baseline::callHelper(const void* helper, std::initializer_list<Arg> args, u
     checkResult(check);
 }
 
-void Baseline::saveLive(Reg except, std::vector<std::pair<Reg, Mem>>& saved,
-                        std::vector<std::pair<FReg, Mem>>& savedF) {
+void Baseline::saveLive(Reg except, Saved& saved) {
     for (uint32_t p = 0; p < depth(); ++p) {
         Value& v = stack_[p];
         if (v.kind == Value::Kind::Register) {
+            if (v.reg != except) saved.emplace_back(p, v);
             masm_.store64(slotOf(p), v.reg);
-            if (v.reg != except) saved.emplace_back(v.reg, slotOf(p));
             v.kind = Value::Kind::Memory;
         } else if (v.kind == Value::Kind::Double) {
+            saved.emplace_back(p, v);
             masm_.storeF(slotOf(p), v.freg);
-            savedF.emplace_back(v.freg, slotOf(p));
             v.kind = Value::Kind::RawMemory;
+        }
+    }
+}
+
+// What was dropped since is not restored. Nothing may use a temporary behind this.
+void Baseline::restoreLive(const Saved& saved) {
+    for (const auto& [position, v] : saved) {
+        if (position >= depth()) continue;
+        if (v.kind == Value::Kind::Register) {
+            masm_.load64(v.reg, slotOf(position));
+        } else {
+            masm_.loadF(v.freg, slotOf(position));
         }
     }
 }
@@ -181,17 +192,15 @@ Label Baseline::slowCall(const void* helper, std::initializer_list<Arg> args, Ch
                          Reg result, Label back) {
     std::vector<Arg> copied(args);
     return cold([this, helper, copied = std::move(copied), check, result, back] {
-        std::vector<std::pair<Reg, Mem>> saved;
-        std::vector<std::pair<FReg, Mem>> savedF;
-        saveLive(result, saved, savedF);
+        Saved saved;
+        saveLive(result, saved);
         storePrev();
         masm_.setArgs(copied);
         masm_.call(helper);
         checkResult(check);
         if (check == Check::Always) return;
         if (result != Reg::None && result != masm_.ret()) masm_.mov(result, masm_.ret());
-        for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
-        for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
+        restoreLive(saved);
         masm_.jump(back);
     });
 }
@@ -289,15 +298,13 @@ void Baseline::boxDouble(FReg value, Reg result) {
     struct _Py_float_state* state = &interpreter()->float_state;
     const Label back = masm_.newLabel();
     const Label empty = cold([this, value, result, back] {
-        std::vector<std::pair<Reg, Mem>> saved;
-        std::vector<std::pair<FReg, Mem>> savedF;
-        saveLive(result, saved, savedF);
+        Saved saved;
+        saveLive(result, saved);
         if (value != FReg::F0) masm_.movF(FReg::F0, value);
         masm_.call(reinterpret_cast<const void*>(pyjit_float_new));
         checkResult(Check::Null);
         if (result != masm_.ret()) masm_.mov(result, masm_.ret());
-        for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
-        for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
+        restoreLive(saved);
         masm_.jump(back);
     });
     const Mem head = Mem::abs(&state->free_list);

@@ -137,18 +137,16 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
     Reg old = temp(), version = temp(), where = temp();
     const Label back = masm_.newLabel();
     const Label slow = cold([this, s, back] {
-        std::vector<std::pair<Reg, Mem>> saved;
-        std::vector<std::pair<FReg, Mem>> savedF;
+        Saved saved;
         const Arg args[] = {Arg::p(s), argOf(0), Arg::p(name(instr().oparg)), argOf(1)};
-        saveLive(Reg::None, saved, savedF);
+        saveLive(Reg::None, saved);
         storePrev();
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_store_attr));
         checkResult(Check::Negative);
         // First, because it takes registers, and all are free only as long as nothing is restored.
         dropOperands(2);
-        for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
-        for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
+        restoreLive(saved);
         masm_.jump(back);
     });
     typeVersion(owner, version);
@@ -210,10 +208,9 @@ bool Baseline::tryLoadMethod(PyjitSite* s) {
     const Label slow = cold([this, s, function, back] {
         const Value ownerValue = peek(0);
         const uint32_t position = positionOf(0);
-        std::vector<std::pair<Reg, Mem>> saved;
-        std::vector<std::pair<FReg, Mem>> savedF;
+        Saved saved;
         const Arg ownerArg = argOf(0);
-        saveLive(Reg::None, saved, savedF);
+        saveLive(Reg::None, saved);
         const Arg args[] = {Arg::p(s), ownerArg, Arg::p(name(instr().oparg)),
                             Arg::address(masm_.slot(0))};
         storePrev();
@@ -238,8 +235,7 @@ bool Baseline::tryLoadMethod(PyjitSite* s) {
         const Reg self = function == Reg::R7 ? Reg::R6 : Reg::R7;
         masm_.load64(self, masm_.slot(1));
         decref(self);
-        for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
-        for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
+        restoreLive(saved);
         masm_.jump(back);
     });
     typeVersion(owner, version);
@@ -354,17 +350,15 @@ void Baseline::lowerBinarySubscr() {
 // [value, container, index]: the helper does it all and drops the operands.
 Label Baseline::storeSubscriptSlow(PyjitSite* s, Label back) {
     return cold([this, s, back] {
-        std::vector<std::pair<Reg, Mem>> saved;
-        std::vector<std::pair<FReg, Mem>> savedF;
+        Saved saved;
         const Arg args[] = {Arg::p(s), argOf(1), argOf(0), argOf(2)};
-        saveLive(Reg::None, saved, savedF);
+        saveLive(Reg::None, saved);
         storePrev();
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_store_subscr));
         checkResult(Check::Negative);
         dropOperands(3);  // before anything is restored, as above
-        for (const auto& [reg, mem] : saved) masm_.load64(reg, mem);
-        for (const auto& [freg, mem] : savedF) masm_.loadF(freg, mem);
+        restoreLive(saved);
         masm_.jump(back);
     });
 }
