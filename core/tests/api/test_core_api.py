@@ -232,7 +232,7 @@ def test_disassemble_takes_keywords_and_refuses_nonsense():
 def test_disassemble_says_why_there_is_nothing():
     f = fresh("async def f():\n    async with f():\n        yield 1\n")
     pyjit_core.compile(f)
-    with pytest.raises(ValueError, match="f cannot be compiled: ..."):
+    with pytest.raises(ValueError, match=r"f cannot be compiled: \w"):
         pyjit_core.disassemble(f)
 
 
@@ -390,7 +390,7 @@ def test_forks_inherit_the_jit(python):
     assert result.stdout == "0\n", result.stderr
 
 
-def test_the_type_information_is_complete(tmp_path):
+def test_the_type_information_is_complete(tmp_path, environment):
     # A user's program, checked strictly against the installed package.
     program = tmp_path / "user.py"
     program.write_text(
@@ -407,7 +407,7 @@ def test_the_type_information_is_complete(tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        env={"MYPYPATH": str(CORE), "PATH": "/usr/bin:/bin"},
+        env=environment(),
         timeout=120,
     )
     assert result.returncode == 0, result.stdout + result.stderr
