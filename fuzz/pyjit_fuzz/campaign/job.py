@@ -48,7 +48,8 @@ class Job:
         self._connection = connection
         self._sources = Sources(settings.seed, start.corpus, settings.mutants)
         self._lanes = Lanes(
-            lambda arch: Lane(settings.of_arch(arch), settings.limits), settings.archs
+            lambda arch: Lane(settings.of_arch(arch), settings.limits),
+            [profile.arch for profile in (*settings.profiles, *settings.helpers)],
         )
         self._road = Road(settings, self._lanes, Store(Path(start.campaign)), self._working)
         self._last_news = 0.0

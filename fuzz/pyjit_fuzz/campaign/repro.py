@@ -7,6 +7,7 @@ from importlib import resources
 from pyjit_fuzz.model import Finding
 
 _TEMPLATE = "repro_template.py"
+_RUNS_FOR_A_LEAK = 20
 
 
 def repro_text(finding: Finding) -> str:
@@ -21,6 +22,7 @@ def repro_text(finding: Finding) -> str:
         "@COMMAND@": "python3.11 repro.py",
         '"@JIT@"': repr(profile.jit or "pyjit_core"),
         "{}  # @ENVIRONMENT@": repr(environment),
+        "1  # @RUNS@": str(_RUNS_FOR_A_LEAK if finding.verdict.oracle == "lifetime" else 1),
         '""  # @PROGRAM@': literal(finding.program.source),
     }
     for placeholder, value in values.items():

@@ -9,17 +9,29 @@ what differs, and exits with 1 if something does, 0 if nothing does.
 from __future__ import annotations
 
 import difflib
+import gc
 import importlib
 import importlib.util
 import os
 import signal
 import sys
+import types
+import warnings
 
 JIT = "@JIT@"
 ENVIRONMENT: dict[str, str] = {}  # @ENVIRONMENT@
 
+# More runs make a leak of one object a run stand out; one run shows everything else.
+RUNS = 1  # @RUNS@
+
 # The program. It leaves its answer in RESULT and its side effects in LOG.
 PROGRAM = ""  # @PROGRAM@
+
+WARM_UP = """
+class A: x = 1
+def f(a): return [len(str(i)) + a.x for i in range(9)]
+for _ in range(9): f(A())
+"""
 
 
 def describe(value: object, seen: dict[int, int], depth: int = 0) -> str:
@@ -44,6 +56,8 @@ def describe(value: object, seen: dict[int, int], depth: int = 0) -> str:
         parts = [getattr(value, "__qualname__", "?")]
     else:
         state = dict(getattr(value, "__dict__", {}))
+        if isinstance(value, BaseException):
+            state["args"] = value.args
         for base in type(value).__mro__:
             slots = base.__dict__.get("__slots__", ())
             for slot in (slots,) if isinstance(slots, str) else slots:
@@ -73,14 +87,43 @@ def describe_exception(error: BaseException, indent: str = "") -> str:
     return "\n".join(lines)
 
 
+def living() -> dict[str, int]:
+    """Count the objects that the garbage collector knows, by type."""
+    gc.collect()
+    counts: dict[str, int] = {}
+    for value in gc.get_objects():
+        name = type(value).__qualname__
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
 def run(jitted: bool) -> str:
     """Run PROGRAM in this process and return what it shows as text."""
     module = None
     if jitted:
         os.environ.update(ENVIRONMENT)
         module = importlib.import_module(JIT)
-    names: dict[str, object] = {"__name__": "__main__"}
+    warnings.simplefilter("ignore")
     code = compile(PROGRAM, "program.py", "exec")
+    gc.disable()  # objects die when their last reference goes, not when a collection comes
+    if module is not None:
+        module.enable()
+        exec(WARM_UP, {})  # noqa: S102 - what the JIT makes for itself once is made now
+        module.disable()
+    before = living()
+    parts = run_once(code, module)
+    for _ in range(RUNS - 1):
+        run_once(code, module)
+    # What the program leaves behind; a few objects may be what the JIT keeps for itself.
+    left = {name: count - before.get(name, 0) for name, count in living().items()}
+    many = sorted(name for name, count in left.items() if count > max(4, RUNS - 1))
+    parts += ["left behind: %d of %s" % (left[name], name) for name in many]
+    return "\n".join(parts)
+
+
+def run_once(code: types.CodeType, module: types.ModuleType | None) -> list[str]:
+    """Run the program and return what it shows; all its objects are let go."""
+    names: dict[str, object] = {"__name__": "__main__"}
     error: BaseException | None = None
     if module is not None:
         module.enable()
@@ -95,8 +138,7 @@ def run(jitted: bool) -> str:
     if error is not None:
         parts.append("exception: " + describe_exception(error))
     shown = [name for name in ("RESULT", "LOG") if name in names]
-    parts += [name + " = " + describe(names[name], {}) for name in shown]
-    return "\n".join(parts)
+    return parts + [name + " = " + describe(names[name], {}) for name in shown]
 
 
 def in_child(jitted: bool) -> str:

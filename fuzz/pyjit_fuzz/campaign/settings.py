@@ -17,8 +17,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     profiles: tuple[Profile, ...]
     """For each architecture the reference first."""
     limits: Limits
+    helpers: tuple[Profile, ...] = ()
+    """Profiles of an architecture that runs no programs of the campaign, but on
+    which findings of the others are reduced if they show there, because it is quicker."""
     programs: dict[str, int] = {}
     """Generated programs by architecture, corpus not counted; absent: no bound."""
+    stop_after: int = 0
+    """Hand out no more programs after so many findings; 0: never stop for that."""
     seconds: float = 0.0
     """Bound of one sitting in wall seconds; 0: none."""
     jobs: int = 1
@@ -36,4 +41,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def of_arch(self, arch: str) -> tuple[Profile, ...]:
         """Profiles of one architecture, the reference first."""
-        return tuple(profile for profile in self.profiles if profile.arch == arch)
+        return tuple(each for each in (*self.profiles, *self.helpers) if each.arch == arch)

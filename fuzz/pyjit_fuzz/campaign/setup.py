@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import msgspec
 
 from pyjit_fuzz.execute import load_profiles
 from pyjit_fuzz.model import Profile
-from pyjit_qemu.build import build_core
+from pyjit_qemu.build import build_core, is_built
 
 REFERENCE = "interp"
 """The profile that is taken as the truth: the stock interpreter."""
@@ -30,6 +31,16 @@ def prepare_profiles(
     profiles = load_profiles(wanted, archs)
     profiles.sort(key=lambda each: (archs.index(each.arch), wanted.index(each.name)))
     return tuple(_ready(profile, fault) for profile in profiles)
+
+
+def native_helpers(
+    names: Sequence[str], archs: Sequence[str], *, fault: str = ""
+) -> tuple[Profile, ...]:
+    """Return the native profiles that make reduction quicker, if nothing need be built for it."""
+    host = platform.machine()
+    if host in archs or not is_built(host, faults=bool(fault)):
+        return ()
+    return prepare_profiles(names, [host], fault=fault)
 
 
 def make_ready_again(profile: Profile) -> Profile:

@@ -112,6 +112,7 @@ class Supervisor:
         self._unfinished = collections.deque(self._unfinished_findings(""))
         self._tries: collections.Counter[tuple[str, str]] = collections.Counter()
         self._jobs: list[_JobHandle] = []
+        self._found: set[str] = set()
         self._used = dict.fromkeys(settings.archs, 0.0)
 
     def run(self) -> None:
@@ -121,8 +122,7 @@ class Supervisor:
             now = time.monotonic()
             self._count_seconds(now - last)
             last = now
-            limit = self._settings.seconds
-            if not limit or now - started < limit:
+            if not self._spent(now - started):
                 self._hand_out()
             busy = {job.connection: job for job in self._jobs if job.task is not None}
             if not busy:
@@ -139,6 +139,11 @@ class Supervisor:
         self._adopt()
         self.state.close()
         self._lock.close()
+
+    def _spent(self, seconds: float) -> bool:
+        settings = self._settings
+        enough = bool(settings.stop_after) and len(self._found) >= settings.stop_after
+        return enough or (bool(settings.seconds) and seconds >= settings.seconds)
 
     def _hand_out(self) -> None:
         idle = [job for job in self._jobs if job.task is None]
@@ -187,6 +192,7 @@ class Supervisor:
                 for mechanism in message.mechanisms:
                     self._seen[mechanism] = self._seen.get(mechanism, 0) + 1
             case Stored():
+                self._found.add(message.id)
                 self.state.record_finding(message)
             case Done():
                 job.task = None

@@ -14,7 +14,7 @@ from pyjit_fuzz.campaign import (
     read_corpus,
     run_campaign,
 )
-from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES
+from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES, native_helpers
 from pyjit_fuzz.cli.options import (
     FOUND,
     INTERRUPTED,
@@ -56,6 +56,9 @@ def run(
     seconds: Annotated[
         float, typer.Option(min=0, help="Stop this sitting after so many seconds.")
     ] = 0.0,
+    stop_after: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Stop this sitting after N findings.")
+    ] = 0,
     seed: Annotated[int, typer.Option(help="Names the programs of the campaign.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Programs at a time.")] = 1,
     corpus: Annotated[
@@ -101,8 +104,10 @@ def run(
     settings = Settings(
         seed=seed,
         profiles=prepare_profiles(profile or DEFAULT_PROFILES, archs, fault=faults),
+        helpers=native_helpers(profile or DEFAULT_PROFILES, archs, fault=faults),
         limits=limits(time_limit),
         programs=bounds,
+        stop_after=stop_after,
         seconds=seconds,
         jobs=jobs,
         mutants=mutants,

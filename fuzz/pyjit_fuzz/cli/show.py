@@ -52,7 +52,8 @@ def print_finding(finding: Finding, observations: tuple[Observation, Observation
     table = Table(expand=True, show_lines=False)
     table.add_column(f"{finding.reference.key} (reference)", ratio=1, overflow="fold")
     table.add_column(finding.tested.key, ratio=1, overflow="fold")
-    for row in elide(compare(*(observation_lines(each) for each in observations))):
+    sides = [observation_lines(each, finding.verdict.oracle) for each in observations]
+    for row in elide(compare(*sides)):
         table.add_row(*_cells(row))
     console.print(table)
 

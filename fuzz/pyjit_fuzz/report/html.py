@@ -59,7 +59,8 @@ def html_page(summary: Summary, samples: list[Sample]) -> str:
 def _view(sample: Sample) -> _SampleView:
     finding = sample.finding
     reference, tested = finding.observations
-    rows = elide(compare(observation_lines(reference), observation_lines(tested)))
+    oracle = finding.verdict.oracle
+    rows = elide(compare(observation_lines(reference, oracle), observation_lines(tested, oracle)))
     original = finding.original if finding.original != finding.program else None
     return _SampleView(
         sample=sample,

@@ -88,7 +88,8 @@ def _suite(arch: ArchNumbers, samples: list[Sample]) -> TestSuite:
 
 def _failure_text(sample: Sample) -> str:
     reference, tested = sample.finding.observations
-    rows = elide(compare(observation_lines(reference), observation_lines(tested)))
+    oracle = sample.finding.verdict.oracle
+    rows = elide(compare(observation_lines(reference, oracle), observation_lines(tested, oracle)))
     lines = [f"pyjit-fuzz replay {sample.folder}", "", sample.finding.program.source, ""]
     for row in rows:
         if row.elided:

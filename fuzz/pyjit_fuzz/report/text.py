@@ -18,8 +18,12 @@ _WIDTH = 60
 """A node that fits is written on one line."""
 
 
-def observation_lines(observation: Observation) -> list[str]:
-    """Write an observation, part by part; parts that say nothing are left out."""
+def observation_lines(observation: Observation, oracle: str = "") -> list[str]:
+    """Write an observation, part by part; parts that say nothing are left out.
+
+    ``oracle`` is the one that found a difference: what survives a program is
+    shown only where that is the point.
+    """
     lines = [f"status: {observation.status.value}"]
     if observation.crash is not None:
         lines += _crash(observation.crash)
@@ -31,6 +35,11 @@ def observation_lines(observation: Observation) -> list[str]:
         lines += _labelled("LOG = ", value_lines(observation.log))
     if observation.output:
         lines += ["output:", *_indent(observation.output.splitlines())]
+    if oracle == "lifetime":
+        lines.append("objects alive after the end:")
+        lines += _indent(
+            f"{count} of {name}" for name, count in sorted(observation.survivors.items())
+        )
     return lines
 
 

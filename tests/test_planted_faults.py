@@ -1,0 +1,94 @@
+"""Each planted fault is found, confirmed and reduced by the toolkit, on both architectures.
+
+The core is a test-only build that miscompiles on demand, one fault at a time.
+The programs are the corpus and what the generator makes of one seed; nothing
+is aimed at a fault.
+"""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from pyjit_fuzz.campaign import read_campaign
+from pyjit_fuzz.model import FindingState
+from pyjit_fuzz.reduce import line_count
+
+ROOT = Path(__file__).parents[1]
+ARCHITECTURES = ["x86_64", pytest.param("aarch64", marks=pytest.mark.aarch64)]
+MOST_LINES = 15
+FAULTS = {
+    "wrong-add": {"result", "order", "output", "exception"},
+    "missed-type-guard": {"result", "order", "output", "exception", "crash"},
+    "lost-exception": {"result", "order", "output", "exception"},
+    "swapped-evaluation-order": {"result", "order", "output", "exception"},
+    "leaked-reference": {"lifetime", "order"},
+    "over-released-reference": {"crash", "result", "order", "exception", "lifetime"},
+    "crash": {"crash"},
+}
+"""Faults, and the oracles that may be the one to speak."""
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found_confirmed_and_reduced(cli, tmp_path, fault, arch):
+    done = cli(
+        *("run", "--faults", fault, "--arch", arch, "--seed", 3, "-o", "out"),
+        *("--corpus", ROOT / "corpora" / "seeds", "--programs", 300, "--mutants", 0),
+        *("--stop-after", 2, "--seconds", 150, "--reduce-seconds", 60),
+        timeout=390,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    _, samples = read_campaign(tmp_path / "out")
+    reduced = [each for each in samples if each.finding.state is FindingState.REDUCED]
+    assert reduced, done.stderr
+    best = min(reduced, key=lambda each: line_count(each.finding.program.source))
+    finding = best.finding
+    assert line_count(finding.program.source) <= MOST_LINES, finding.program.source
+    assert (finding.reproduced, finding.reruns) == (3, 3)
+    assert finding.tested.arch == arch
+    assert finding.verdict.oracle in FAULTS[fault], finding.verdict
+    page = (tmp_path / "out" / "report" / "index.html").read_text()
+    assert finding.id in page
+
+    answer = cli("replay", best.folder, "--json")
+    assert answer.returncode == 1, answer.stdout + answer.stderr
+    assert json.loads(answer.stdout)["reproduces"]
+    if arch == "x86_64":
+        check_repro(best.folder, finding.tested.python_path)
+
+
+def check_repro(folder, python_path):
+    """The script shows the fault to an interpreter that has the JIT and nothing of the toolkit."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join(python_path),
+    }
+    run = subprocess.run(
+        ["/usr/bin/python3.11", folder / "repro.py"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+    )
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "+++ jitted" in run.stdout
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+def test_a_build_with_faults_behaves_while_none_is_chosen(cli, arch, tmp_path):
+    """The other arm of the experiment: what is found above is the fault and nothing else."""
+    done = cli(
+        *("run", "--faults", "none", "--arch", arch, "--seed", 3, "-o", "out"),
+        *("--corpus", ROOT / "corpora" / "seeds" / "arithmetic"),
+        *("--programs", 10, "--mutants", 0),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (numbers,) = read_campaign(tmp_path / "out")[0].archs
+    assert numbers.programs >= 20
+    assert numbers.compiled_share > 0.9
