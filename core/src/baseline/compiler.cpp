@@ -172,6 +172,7 @@ void Baseline::compileLeave() {
         return;
     }
     masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(Reg::Frame, kFrameObject), 0, general);
+    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(Reg::Frame, kFrameLocals), 0, general);
     for (int i = 0; i < code_->co_nlocalsplus; ++i) {
         const Reg reg = Reg::R1;
         masm_.load64(reg, localMem(static_cast<uint32_t>(i)));
