@@ -186,7 +186,7 @@ def test_our_profiles():
 @pytest.mark.parametrize(
     ("names", "archs", "match"),
     [
-        (["nosuch"], ["x86_64"], "no profile nosuch; known are interp, jit"),
+        (["nosuch"], ["x86_64"], "no profile nosuch; known are .*interp, jit"),
         (["interp"], ["vax"], "no architecture vax"),
     ],
 )
