@@ -60,15 +60,23 @@ def run_ours(session: nox.Session, command: str, *arguments: str) -> None:
         raise
 
 
-def prepare(session: nox.Session, *, core: bool = True) -> None:
-    """Install the toolkit, its tools and the JIT, unless that was done from the same sources."""
+def prepare(session: nox.Session, *, tools: bool = True, core: bool = True) -> None:
+    """Install the toolkit, what it is developed with, and the JIT, unless they are there.
+
+    A campaign needs neither the tools nor an installed JIT, and starts sooner without.
+    """
     if not (ENVIRONMENT / "bin" / "python").exists():
         session.run(INTERPRETER, "-m", "venv", str(ENVIRONMENT), external=True)
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
-    if is_new("toolkit", [ROOT / "pyproject.toml"]):
+    project = [ROOT / "pyproject.toml"]
+    if tools and is_new("tools", project):
+        groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
         run(session, "python", *pip, "-e", ".", *groups)
-        remember("toolkit", [ROOT / "pyproject.toml"])
+        remember("tools", project)
+        remember("toolkit", project)
+    elif is_new("toolkit", project):
+        run(session, "python", *pip, "-e", ".")
+        remember("toolkit", project)
     sources = core_files()
     if core and is_new("core", sources):
         run(session, "python", *pip, "./core")
@@ -140,7 +148,7 @@ def tests_aarch64(session: nox.Session) -> None:
 
 def run_campaign(session: nox.Session, *architectures: str) -> None:
     """Run a short campaign with a seed of its own, print its summary and write its report."""
-    prepare(session, core=False)
+    prepare(session, tools=False, core=False)
     build(session, *architectures)
     options = ["--jobs", PROCESSES, "--seconds", str(CAMPAIGN_SECONDS)]
     for arch in architectures:
