@@ -5,8 +5,4 @@
 
 __attribute__((visibility("hidden"))) FILE *pyjit_asmjit_stderr;
 
-__attribute__((constructor)) static void
-set_asmjit_stderr(void)
-{
-    pyjit_asmjit_stderr = stderr;
-}
+__attribute__((constructor)) static void set_asmjit_stderr(void) { pyjit_asmjit_stderr = stderr; }

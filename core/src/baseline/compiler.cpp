@@ -14,9 +14,12 @@ using Lowering = void (Baseline::*)();
 
 }  // namespace
 
-Baseline::Baseline(PyjitCodeInfo* info, MachineCode* machine, MacroAssembler& masm,
-                   bool profiling)
-    : info_(info), machine_(machine), masm_(masm), code_(info->code), optimised_(!profiling),
+Baseline::Baseline(PyjitCodeInfo* info, MachineCode* machine, MacroAssembler& masm, bool profiling)
+    : info_(info),
+      machine_(machine),
+      masm_(masm),
+      code_(info->code),
+      optimised_(!profiling),
       stubs_(stubs()) {}
 
 // Which locals are certainly bound at each leader: a forward data flow over the
@@ -51,19 +54,14 @@ void Baseline::analyseBound() {
             }
             switch (instr.op) {
                 case OP_STORE_FAST:
-                case OP_MAKE_CELL:
-                    setBound(instr.oparg, true);
-                    break;
-                case OP_DELETE_FAST:
-                    setBound(instr.oparg, false);
-                    break;
+                case OP_MAKE_CELL: setBound(instr.oparg, true); break;
+                case OP_DELETE_FAST: setBound(instr.oparg, false); break;
                 case OP_COPY_FREE_VARS:
                     for (int f = 0; f < code_->co_nfreevars; ++f) {
                         setBound(static_cast<uint32_t>(code_->co_nlocalsplus - 1 - f), true);
                     }
                     break;
-                default:
-                    break;
+                default: break;
             }
             if (instr.target >= 0) meet(static_cast<uint32_t>(instr.target), bound_);
             falls = !opInfo(instr.op).ends;
@@ -135,8 +133,8 @@ void Baseline::compileEntries() {
         masm_.bind(fine);
         masm_.jump(labels_[0]);
     });
-    masm_.addMemImmBranch(Width::B32, Mem::at(Reg::TState, kThreadRecursionRemaining), -1,
-                          Cond::Lt, deep);
+    masm_.addMemImmBranch(Width::B32, Mem::at(Reg::TState, kThreadRecursionRemaining), -1, Cond::Lt,
+                          deep);
 }
 
 // R0 holds the result, or NULL with an exception set.

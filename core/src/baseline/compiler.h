@@ -338,7 +338,7 @@ class Baseline {
         static constexpr int kDefault = -1;  // from func_defaults
         std::vector<int> sources;            // by parameter: operand distance from the top, or
                                              // kDefault
-        int defaults = 0;                    // length that func_defaults must have, if it is used
+        int defaults = 0;  // length that func_defaults must have, if it is used
         bool usesDefaults = false;
     };
     bool planCall(PyjitSite* site, uint32_t nargs, CallPlan& plan) const;
@@ -360,17 +360,17 @@ class Baseline {
     Stack stack_;
     bool reachable_ = true;
     uint32_t locked_ = 0, lockedF_ = 0;
-    std::vector<Label> labels_;              // by instruction: its block's start
+    std::vector<Label> labels_;  // by instruction: its block's start
     std::vector<bool> labelBound_;
     bool logging_ = false;
     void bindBlock(uint32_t i) {
         masm_.bind(labels_[i]);
         labelBound_[i] = true;
     }
-    std::vector<int32_t> entryDepth_;        // by instruction: stack depth at a leader, -1 unknown
+    std::vector<int32_t> entryDepth_;  // by instruction: stack depth at a leader, -1 unknown
     std::vector<Known> localKnown_;
-    std::vector<uint64_t> boundAt_;          // by leader: locals that are certainly bound
-    uint64_t bound_ = 0;                     // the first 64 locals are tracked
+    std::vector<uint64_t> boundAt_;  // by leader: locals that are certainly bound
+    uint64_t bound_ = 0;  // the first 64 locals are tracked
     bool isBound(uint32_t i) const { return i < 64 && (bound_ >> i & 1); }
     void setBound(uint32_t i, bool bound) {
         if (i < 64) bound_ = bound ? bound_ | (1ull << i) : bound_ & ~(1ull << i);

@@ -75,17 +75,11 @@ uint32_t Baseline::describeExit(uint32_t bci, int32_t handlerOf) {
                     {Slot::Kind::Const, static_cast<uint32_t>(machine_->constants.size())});
                 machine_->constants.push_back(v.object);
                 break;
-            case Value::Kind::Local:
-                machine_->slots.push_back({Slot::Kind::Local, v.index});
-                break;
+            case Value::Kind::Local: machine_->slots.push_back({Slot::Kind::Local, v.index}); break;
             case Value::Kind::Register:
-            case Value::Kind::Memory:
-                machine_->slots.push_back({Slot::Kind::Memory, 0});
-                break;
+            case Value::Kind::Memory: machine_->slots.push_back({Slot::Kind::Memory, 0}); break;
             case Value::Kind::Double:
-            case Value::Kind::RawMemory:
-                machine_->slots.push_back({Slot::Kind::Double, 0});
-                break;
+            case Value::Kind::RawMemory: machine_->slots.push_back({Slot::Kind::Double, 0}); break;
         }
     }
     machine_->exits.push_back(exit);
@@ -134,17 +128,12 @@ Label Baseline::interpreterExit() {
 
 void Baseline::checkResult(Check check) {
     switch (check) {
-        case Check::None:
-            break;
-        case Check::Null:
-            masm_.branchImm(Cond::Eq, masm_.ret(), 0, errorExit());
-            break;
+        case Check::None: break;
+        case Check::Null: masm_.branchImm(Cond::Eq, masm_.ret(), 0, errorExit()); break;
         case Check::Negative:
             masm_.branchTestImm(Cond::Ne, masm_.ret(), 0x80000000, errorExit());
             break;
-        case Check::Always:
-            masm_.jump(errorExit());
-            break;
+        case Check::Always: masm_.jump(errorExit()); break;
     }
 }
 
@@ -273,9 +262,8 @@ void Baseline::compactInt(Reg object, Reg value, Label fail) {
 
 void Baseline::boxInt(Reg value, Reg result, bool maybeSmall) {
     const Label back = masm_.newLabel();
-    const Label allocate =
-        slowCall(reinterpret_cast<const void*>(pyjit_int_new), {Arg::r(value)}, Check::Null,
-                 result, back);
+    const Label allocate = slowCall(reinterpret_cast<const void*>(pyjit_int_new), {Arg::r(value)},
+                                    Check::Null, result, back);
     if (maybeSmall) {
         // Small ints are one array of equally large objects.
         Reg index = temp();
@@ -332,15 +320,10 @@ bool Baseline::fusedJump(bool& whenTrue, uint32_t& target) const {
     if (!optimised_ || !fallsInto(next)) return false;
     switch (next->op) {
         case OP_POP_JUMP_FORWARD_IF_TRUE:
-        case OP_POP_JUMP_BACKWARD_IF_TRUE:
-            whenTrue = true;
-            break;
+        case OP_POP_JUMP_BACKWARD_IF_TRUE: whenTrue = true; break;
         case OP_POP_JUMP_FORWARD_IF_FALSE:
-        case OP_POP_JUMP_BACKWARD_IF_FALSE:
-            whenTrue = false;
-            break;
-        default:
-            return false;
+        case OP_POP_JUMP_BACKWARD_IF_FALSE: whenTrue = false; break;
+        default: return false;
     }
     target = static_cast<uint32_t>(next->target);
     return true;
@@ -408,15 +391,14 @@ void Baseline::backEdge(uint32_t target) {
             const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
             exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
         });
-        masm_.branchMemImm(Width::B8, Cond::Ne,
-                           Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0, traced);
+        masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
+                           traced);
         masm_.jump(labels_[target]);
     });
     masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&interpreter()->ceval.eval_breaker), 0,
                        pending);
     const Label better = cold([this, bci] {
-        const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_),
-                            Arg::i(bci)};
+        const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_), Arg::i(bci)};
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_recompile));
         masm_.jumpReg(masm_.ret());

@@ -61,16 +61,14 @@ constexpr int64_t kCell = offsetof(PyCellObject, ob_ref);
 // The iterators of 3.11 are private to listobject.c, tupleobject.c and
 // rangeobject.c; these are their layouts (one for lists and tuples).
 struct SequenceIterator {
-    PyObject_HEAD
-    Py_ssize_t index;
+    PyObject_HEAD Py_ssize_t index;
     PyObject* sequence;
 };
 constexpr int64_t kListIterIndex = offsetof(SequenceIterator, index);
 constexpr int64_t kListIterSeq = offsetof(SequenceIterator, sequence);
 
 struct RangeIterator {
-    PyObject_HEAD
-    long index;
+    PyObject_HEAD long index;
     long start;
     long step;
     long len;

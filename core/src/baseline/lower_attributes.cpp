@@ -48,9 +48,8 @@ int fillFast(PyjitSite* site, PyjitAttrKind kind) {
         if (n >= static_cast<int>(pyjit_config.inline_caches)) break;
         site->fast.version[n] = entry.version;
         site->fast.keys_version[n] = entry.keys_version;
-        site->fast.index[n] = kind == PYJIT_ATTR_VALUE
-                                  ? static_cast<int64_t>(entry.index) * 8
-                                  : entry.index;
+        site->fast.index[n] =
+            kind == PYJIT_ATTR_VALUE ? static_cast<int64_t>(entry.index) * 8 : entry.index;
         site->fast.value[n] = entry.value;
         ++n;
     }
@@ -91,13 +90,12 @@ bool Baseline::tryLoadAttr(PyjitSite* s) {
     reserve(3);
     Reg result = temp(), version = temp(), where = temp();
     const Label back = masm_.newLabel();
-    const Label slow = slowCall(reinterpret_cast<const void*>(pyjit_load_attr),
-                                {Arg::p(s), argOf(0), Arg::p(name(instr().oparg))}, Check::Null,
-                                result, back);
+    const Label slow =
+        slowCall(reinterpret_cast<const void*>(pyjit_load_attr),
+                 {Arg::p(s), argOf(0), Arg::p(name(instr().oparg))}, Check::Null, result, back);
     typeVersion(owner, version);
-    versionChain(s, version, entries, slow, [&](int i) {
-        masm_.load64(where, Mem::abs(&s->fast.index[i]));
-    });
+    versionChain(s, version, entries, slow,
+                 [&](int i) { masm_.load64(where, Mem::abs(&s->fast.index[i])); });
     if (kind == PYJIT_ATTR_VALUE) {
         masm_.load64(version, Mem::at(owner, layout::kManagedValues));
         masm_.branchImm(Cond::Eq, version, 0, slow);
@@ -150,9 +148,8 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
         masm_.jump(back);
     });
     typeVersion(owner, version);
-    versionChain(s, version, entries, slow, [&](int i) {
-        masm_.load64(where, Mem::abs(&s->fast.index[i]));
-    });
+    versionChain(s, version, entries, slow,
+                 [&](int i) { masm_.load64(where, Mem::abs(&s->fast.index[i])); });
     if (kind == PYJIT_ATTR_VALUE) {
         masm_.load64(version, Mem::at(owner, layout::kManagedValues));
         masm_.branchImm(Cond::Eq, version, 0, slow);
@@ -309,17 +306,16 @@ Baseline::SubscriptOperands Baseline::beginSubscript(uint32_t container, uint32_
     SubscriptOperands o;
     o.container = use(container);
     const Value indexValue = peek(index);
-    const bool constant = indexValue.kind == Value::Kind::Const &&
-                          indexValue.known == Known::Int && Py_ABS(Py_SIZE(indexValue.object)) <= 1;
+    const bool constant = indexValue.kind == Value::Kind::Const && indexValue.known == Known::Int &&
+                          Py_ABS(Py_SIZE(indexValue.object)) <= 1;
     Reg indexObject = constant ? Reg::None : use(index);
     reserve(3);
     o.index = temp();
     o.scratch = temp();
     o.back = masm_.newLabel();
-    o.slow = helper == nullptr
-                 ? Label{}
-                 : slowCall(helper, {Arg::p(s), argOf(container), argOf(index)}, Check::Null,
-                            o.index, o.back);
+    o.slow = helper == nullptr ? Label{}
+                               : slowCall(helper, {Arg::p(s), argOf(container), argOf(index)},
+                                          Check::Null, o.index, o.back);
     if (helper == nullptr) o.slow = storeSubscriptSlow(s, o.back);
     const Known wanted = type == &PyList_Type ? Known::List : Known::Tuple;
     if (peek(container).known != wanted) guardType(o.container, type, o.slow);
@@ -342,8 +338,8 @@ void Baseline::lowerBinarySubscr() {
     PyjitSite* s = site();
     if (s == nullptr) return;
     if (optimised_ && trySubscr(s)) return;
-    callHelper(reinterpret_cast<const void*>(pyjit_binary_subscr),
-               {Arg::p(s), argOf(1), argOf(0)}, 2, Check::Null);
+    callHelper(reinterpret_cast<const void*>(pyjit_binary_subscr), {Arg::p(s), argOf(1), argOf(0)},
+               2, Check::Null);
     pushOwned(masm_.ret());
 }
 

@@ -28,9 +28,9 @@ void Baseline::lowerLoadConst() {
 void Baseline::lowerLoadFast() {
     const uint32_t index = instr().oparg;
     if (!isBound(index)) {
-        const Label unbound = slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_local),
-                                       {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None,
-                                       Label{});
+        const Label unbound =
+            slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_local),
+                     {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None, Label{});
         masm_.branchMemImm(Width::B64, Cond::Eq, localMem(index), 0, unbound);
         setBound(index, true);
     }
@@ -98,9 +98,9 @@ bool Baseline::tryStoreDouble(uint32_t index) {
 void Baseline::lowerDeleteFast() {
     const uint32_t index = instr().oparg;
     if (!isBound(index)) {
-        const Label unbound = slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_local),
-                                       {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None,
-                                       Label{});
+        const Label unbound =
+            slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_local),
+                     {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None, Label{});
         masm_.branchMemImm(Width::B64, Cond::Eq, localMem(index), 0, unbound);
     }
     releaseBorrowers(index);
@@ -182,8 +182,7 @@ void Baseline::lowerCopyFreeVars() {
     Reg cell = temp();
     masm_.load64(closure, Mem::at(Reg::Frame, layout::kFrameFunc));
     masm_.load64(closure, Mem::at(closure, layout::kFuncClosure));
-    const uint32_t first =
-        static_cast<uint32_t>(code_->co_nlocals + code_->co_nplaincellvars);
+    const uint32_t first = static_cast<uint32_t>(code_->co_nlocals + code_->co_nplaincellvars);
     for (uint32_t i = 0; i < instr().oparg; ++i) {
         masm_.load64(cell, Mem::at(closure, layout::kTupleItems + 8 * static_cast<int64_t>(i)));
         incref(cell);
@@ -197,9 +196,9 @@ void Baseline::lowerLoadDeref() {
     Reg value = temp();
     masm_.load64(value, localMem(index));
     masm_.load64(value, Mem::at(value, layout::kCell));
-    const Label unbound = slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_deref),
-                                   {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None,
-                                   Label{});
+    const Label unbound =
+        slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_deref),
+                 {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None, Label{});
     masm_.branchImm(Cond::Eq, value, 0, unbound);
     incref(value);
     pushOwned(value);
@@ -221,9 +220,9 @@ void Baseline::lowerDeleteDeref() {
     Reg old = temp();
     masm_.load64(cell, localMem(index));
     masm_.load64(old, Mem::at(cell, layout::kCell));
-    const Label unbound = slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_deref),
-                                   {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None,
-                                   Label{});
+    const Label unbound =
+        slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_deref),
+                 {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None, Label{});
     masm_.branchImm(Cond::Eq, old, 0, unbound);
     masm_.storeImm(Width::B64, Mem::at(cell, layout::kCell), 0);
     decref(old);
@@ -250,9 +249,9 @@ void Baseline::lowerLoadGlobal() {
     Reg value = temp();
     Reg dict = temp();
     const Label back = masm_.newLabel();
-    const Label miss = slowCall(reinterpret_cast<const void*>(pyjit_load_global),
-                                {Arg::p(s), Arg::r(Reg::Frame), Arg::p(which)}, Check::Null,
-                                value, back);
+    const Label miss =
+        slowCall(reinterpret_cast<const void*>(pyjit_load_global),
+                 {Arg::p(s), Arg::r(Reg::Frame), Arg::p(which)}, Check::Null, value, back);
     forcedFailure(miss);
     masm_.load64(dict, Mem::at(Reg::Frame, layout::kFrameGlobals));
     masm_.load64(dict, Mem::at(dict, layout::kDictVersion));

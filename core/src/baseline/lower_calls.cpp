@@ -11,9 +11,7 @@
 
 namespace pyjit {
 
-void Baseline::lowerKwNames() {
-    kwnames_ = PyTuple_GET_ITEM(code_->co_consts, instr().oparg);
-}
+void Baseline::lowerKwNames() { kwnames_ = PyTuple_GET_ITEM(code_->co_consts, instr().oparg); }
 
 void Baseline::genericCall(PyjitSite* s, uint32_t nargs) {
     canonicaliseRange(depth() - nargs - 2, depth());
@@ -61,8 +59,7 @@ bool Baseline::planCall(PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
     const auto* callee = s->target.code;
     const int parameters = callee->co_argcount;
     const bool withSelf = s->call_form != PYJIT_FORM_PLAIN;
-    const int keywords =
-        kwnames_ == nullptr ? 0 : static_cast<int>(PyTuple_GET_SIZE(kwnames_));
+    const int keywords = kwnames_ == nullptr ? 0 : static_cast<int>(PyTuple_GET_SIZE(kwnames_));
     const int positional = static_cast<int>(nargs) - keywords + withSelf;
     if (positional > parameters || positional < 0) return false;
     plan.sources.assign(static_cast<size_t>(parameters), CallPlan::kDefault);
@@ -90,7 +87,8 @@ bool Baseline::planCall(PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
 
 bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     CallPlan plan;
-    if (s->call_kind != PYJIT_CALL_PYTHON || s->target.code == nullptr || !planCall(s, nargs, plan)) {
+    if (s->call_kind != PYJIT_CALL_PYTHON || s->target.code == nullptr ||
+        !planCall(s, nargs, plan)) {
         return false;
     }
     using namespace layout;
@@ -105,8 +103,7 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     const uint32_t functionAt = form == PYJIT_FORM_METHOD ? nargs + 1 : nargs;
     const Reg callable = use(functionAt);
     Reg null = Reg::None;
-    const bool checkNull =
-        form != PYJIT_FORM_METHOD && peek(nargs + 1).kind != Value::Kind::Const;
+    const bool checkNull = form != PYJIT_FORM_METHOD && peek(nargs + 1).kind != Value::Kind::Const;
     if (checkNull) null = use(nargs + 1);
     reserve(3);
     const Label back = masm_.newLabel();
@@ -156,9 +153,7 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
         }
         const Value v = peek(at);
         switch (v.kind) {
-            case Value::Kind::Register:
-                masm_.store64(to, v.reg);
-                break;
+            case Value::Kind::Register: masm_.store64(to, v.reg); break;
             case Value::Kind::Memory:
                 masm_.load64(scratch, slotOf(positionOf(at)));
                 masm_.store64(to, scratch);
@@ -333,10 +328,10 @@ void Baseline::lowerLoadBuildClass() {
 }
 
 void Baseline::lowerImportName() {
-    callHelper(reinterpret_cast<const void*>(pyjit_import_name),
-               {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(name(instr().oparg)), argOf(0),
-                argOf(1)},
-               2, Check::Null);
+    callHelper(
+        reinterpret_cast<const void*>(pyjit_import_name),
+        {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(name(instr().oparg)), argOf(0), argOf(1)},
+        2, Check::Null);
     pushOwned(masm_.ret());
 }
 

@@ -4,8 +4,7 @@
 namespace pyjit {
 
 // A helper that takes its operands from consecutive stack slots and steals them.
-void Baseline::buildFromStack(const void* helper, uint32_t slots,
-                              std::initializer_list<Arg> more) {
+void Baseline::buildFromStack(const void* helper, uint32_t slots, std::initializer_list<Arg> more) {
     canonicaliseRange(depth() - slots, depth());
     spillAll();
     storePrev();
@@ -54,8 +53,7 @@ void Baseline::lowerBuildConstKeyMap() {
     drop();
     const Instr& keys = bytecode_.instrs[current_ - 1];
     buildFromStack(reinterpret_cast<const void*>(pyjit_build_const_key_map), instr().oparg,
-                   {Arg::i(instr().oparg),
-                    Arg::p(PyTuple_GET_ITEM(code_->co_consts, keys.oparg))});
+                   {Arg::i(instr().oparg), Arg::p(PyTuple_GET_ITEM(code_->co_consts, keys.oparg))});
 }
 
 void Baseline::lowerListToTuple() {
@@ -64,8 +62,8 @@ void Baseline::lowerListToTuple() {
 }
 
 void Baseline::lowerListAppend() {
-    callHelper(reinterpret_cast<const void*>(pyjit_list_append),
-               {argOf(instr().oparg), argOf(0)}, 1, Check::Negative);
+    callHelper(reinterpret_cast<const void*>(pyjit_list_append), {argOf(instr().oparg), argOf(0)},
+               1, Check::Negative);
 }
 
 void Baseline::lowerSetAdd() {
@@ -79,18 +77,18 @@ void Baseline::lowerMapAdd() {
 }
 
 void Baseline::lowerListExtend() {
-    callHelper(reinterpret_cast<const void*>(pyjit_list_extend),
-               {argOf(instr().oparg), argOf(0)}, 1, Check::Negative);
+    callHelper(reinterpret_cast<const void*>(pyjit_list_extend), {argOf(instr().oparg), argOf(0)},
+               1, Check::Negative);
 }
 
 void Baseline::lowerSetUpdate() {
-    callHelper(reinterpret_cast<const void*>(pyjit_set_update),
-               {argOf(instr().oparg), argOf(0)}, 1, Check::Negative);
+    callHelper(reinterpret_cast<const void*>(pyjit_set_update), {argOf(instr().oparg), argOf(0)}, 1,
+               Check::Negative);
 }
 
 void Baseline::lowerDictUpdate() {
-    callHelper(reinterpret_cast<const void*>(pyjit_dict_update),
-               {argOf(instr().oparg), argOf(0)}, 1, Check::Negative);
+    callHelper(reinterpret_cast<const void*>(pyjit_dict_update), {argOf(instr().oparg), argOf(0)},
+               1, Check::Negative);
 }
 
 void Baseline::lowerDictMerge() {
@@ -103,10 +101,10 @@ void Baseline::lowerFormatValue() {
     const int oparg = static_cast<int>(instr().oparg);
     const bool withSpec = (oparg & FVS_MASK) == FVS_HAVE_SPEC;
     const uint32_t value = withSpec ? 1 : 0;
-    callHelper(reinterpret_cast<const void*>(pyjit_format_value),
-               {argOf(value), withSpec ? argOf(0) : Arg::i(0),
-                Arg::i(static_cast<uint64_t>(oparg))},
-               withSpec ? 2 : 1, Check::Null);
+    callHelper(
+        reinterpret_cast<const void*>(pyjit_format_value),
+        {argOf(value), withSpec ? argOf(0) : Arg::i(0), Arg::i(static_cast<uint64_t>(oparg))},
+        withSpec ? 2 : 1, Check::Null);
     pushOwned(masm_.ret(), Known::Nothing);
 }
 

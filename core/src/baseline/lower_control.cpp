@@ -57,8 +57,7 @@ Reg Baseline::truthOfTop() {
 
 void Baseline::lowerPopJumpIf() {
     const uint8_t op = instr().op;
-    const bool whenTrue =
-        op == OP_POP_JUMP_FORWARD_IF_TRUE || op == OP_POP_JUMP_BACKWARD_IF_TRUE;
+    const bool whenTrue = op == OP_POP_JUMP_FORWARD_IF_TRUE || op == OP_POP_JUMP_BACKWARD_IF_TRUE;
     canonicaliseRange(0, depth() - 1);
     Reg flag = truthOfTop();
     drop();
@@ -67,8 +66,7 @@ void Baseline::lowerPopJumpIf() {
 
 void Baseline::lowerPopJumpIfNone() {
     const uint8_t op = instr().op;
-    const bool whenNone =
-        op == OP_POP_JUMP_FORWARD_IF_NONE || op == OP_POP_JUMP_BACKWARD_IF_NONE;
+    const bool whenNone = op == OP_POP_JUMP_FORWARD_IF_NONE || op == OP_POP_JUMP_BACKWARD_IF_NONE;
     canonicaliseRange(0, depth() - 1);
     Reg value = use(0);
     reserve(2);
@@ -166,8 +164,7 @@ void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label s
     using Iterator = layout::RangeIterator;
     guardType(iterator, &PyRangeIter_Type, slow);
     masm_.load64(index, Mem::at(iterator, offsetof(Iterator, index)));
-    masm_.branchMem(Width::B64, Cond::Le, Mem::at(iterator, offsetof(Iterator, len)), index,
-                    slow);
+    masm_.branchMem(Width::B64, Cond::Le, Mem::at(iterator, offsetof(Iterator, len)), index, slow);
     masm_.load64(result, Mem::at(iterator, offsetof(Iterator, step)));
     masm_.load64(other, Mem::at(iterator, offsetof(Iterator, start)));
     masm_.mul(result, index);

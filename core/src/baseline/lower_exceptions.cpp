@@ -51,8 +51,8 @@ void Baseline::lowerReraise() {
 
 void Baseline::lowerPushExcInfo() {
     // [exception] becomes [previous exception or None, exception].
-    callHelper(reinterpret_cast<const void*>(pyjit_push_exc_info),
-               {Arg::r(Reg::TState), argOf(0)}, 0, Check::None);
+    callHelper(reinterpret_cast<const void*>(pyjit_push_exc_info), {Arg::r(Reg::TState), argOf(0)},
+               0, Check::None);
     own(0);
     const Value exception = peek();
     stack_.pop_back();

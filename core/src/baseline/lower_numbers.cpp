@@ -22,8 +22,7 @@ int plainOperator(int op) { return op >= NB_INPLACE_ADD ? op - NB_INPLACE_ADD : 
 void Baseline::genericBinary(const void* helper, int oparg) {
     PyjitSite* s = site();
     if (s == nullptr) return;
-    callHelper(helper,
-               {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(oparg))}, 2,
+    callHelper(helper, {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(oparg))}, 2,
                Check::Null);
     pushOwned(masm_.ret());
 }
@@ -70,10 +69,8 @@ bool Baseline::tryFloatBinary(int op) {
         case NB_ADD:
         case NB_SUBTRACT:
         case NB_MULTIPLY:
-        case NB_TRUE_DIVIDE:
-            break;
-        default:
-            return false;
+        case NB_TRUE_DIVIDE: break;
+        default: return false;
     }
     // A mixed operand may be an int constant, converted at compile time.
     double constant = 0;
@@ -143,8 +140,8 @@ Baseline::IntOperation Baseline::beginInt(const void* helper, Check check) {
     bool constant[2];
     for (uint32_t i = 0; i < 2; ++i) {
         const Value& v = peek(i);
-        constant[i] = v.kind == Value::Kind::Const && v.known == Known::Int &&
-                      Py_ABS(Py_SIZE(v.object)) <= 1;
+        constant[i] =
+            v.kind == Value::Kind::Const && v.known == Known::Int && Py_ABS(Py_SIZE(v.object)) <= 1;
     }
     Reg object[2] = {Reg::None, Reg::None};
     for (uint32_t i = 0; i < 2; ++i) {
@@ -196,18 +193,12 @@ bool Baseline::tryIntBinary(int op) {
         case NB_MULTIPLY:
         case NB_AND:
         case NB_OR:
-        case NB_XOR:
-            break;
+        case NB_XOR: break;
         case NB_LSHIFT:
-        case NB_RSHIFT:
-            intShift(op);
-            return true;
+        case NB_RSHIFT: intShift(op); return true;
         case NB_FLOOR_DIVIDE:
-        case NB_REMAINDER:
-            intDivision(op);
-            return true;
-        default:
-            return false;
+        case NB_REMAINDER: intDivision(op); return true;
+        default: return false;
     }
     const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_binary_op), Check::Null);
     switch (op) {
@@ -323,8 +314,7 @@ bool Baseline::tryCompareInt(int op) {
     uint32_t target;
     if (!fusedJump(whenTrue, target)) {
         // Other operands may compare to anything, not only to a bool.
-        const IntOperation i =
-            beginInt(reinterpret_cast<const void*>(pyjit_compare), Check::Null);
+        const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_compare), Check::Null);
         Reg no = temp();
         masm_.setIf(intCondition(op), i.a, i.a, i.b);
         boolFromFlag(i.a, no);
@@ -333,8 +323,8 @@ bool Baseline::tryCompareInt(int op) {
         pushOwned(i.a);
         return true;
     }
-    const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_compare_bool),
-                                    Check::Negative);
+    const IntOperation i =
+        beginInt(reinterpret_cast<const void*>(pyjit_compare_bool), Check::Negative);
     masm_.setIf(intCondition(op), i.a, i.a, i.b);
     masm_.bind(i.back);
     masm_.andImm(i.a, 1);

@@ -45,8 +45,8 @@ void announce(PyjitCodeInfo* info, MachineCode* machine) {
 // Emits into memory that is allocated already; false when it does not fit.
 bool emit(PyjitCodeInfo* info, MachineCode& machine, bool& tooSmall) {
     tooSmall = false;
-    auto masm = MacroAssembler::create(hostArch(),
-                                       reinterpret_cast<uintptr_t>(machine.span.address));
+    auto masm =
+        MacroAssembler::create(hostArch(), reinterpret_cast<uintptr_t>(machine.span.address));
     Baseline compiler(info, &machine, *masm, machine.profiling);
     if (!compiler.compile()) {
         info->refusal = compiler.refusal();
@@ -105,8 +105,7 @@ Stubs makeStubs() {
     auto stub = [&](auto body) -> const void* {
         const CodeSpan span = memory.allocate(kStubBytes);
         if (!span) return nullptr;
-        auto masm =
-            MacroAssembler::create(hostArch(), reinterpret_cast<uintptr_t>(span.address));
+        auto masm = MacroAssembler::create(hostArch(), reinterpret_cast<uintptr_t>(span.address));
         body(*masm);
         return publish(*masm, span);
     };
@@ -152,8 +151,7 @@ PyjitTarget* MachineCode::expect(PyjitCodeInfo* callee) {
 
 int64_t* guardCounter() {
     static int64_t* counter = [] {
-        auto* made =
-            static_cast<int64_t*>(CodeMemory::instance().allocateData(sizeof(int64_t)));
+        auto* made = static_cast<int64_t*>(CodeMemory::instance().allocateData(sizeof(int64_t)));
         if (made != nullptr) *made = pyjit_config.fail_guards;
         return made;
     }();

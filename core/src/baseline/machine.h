@@ -47,9 +47,9 @@ struct MachineCode {
     std::vector<Slot> slots;
     std::vector<PyObject*> constants;      // borrowed: co_consts or static objects; may be NULL
     uint32_t leaveErrorOffset = 0;         // leaves the frame with NULL
-    uint32_t leaveResultOffset = 0;        // the frame is unlinked; its result is in stack slot 0
-    std::vector<PyjitTarget*> targets;     // Python callees that it calls directly
-    std::vector<PyObject*> kept;           // owned: C callees that it calls directly
+    uint32_t leaveResultOffset = 0;  // the frame is unlinked; its result is in stack slot 0
+    std::vector<PyjitTarget*> targets;  // Python callees that it calls directly
+    std::vector<PyObject*> kept;  // owned: C callees that it calls directly
     void* gdbEntry = nullptr;
     MachineCode* older = nullptr;
 
@@ -85,10 +85,10 @@ void freeMachineCode(PyjitCodeInfo* info);
 
 // Routines shared by all compiled code, emitted once.
 struct Stubs {
-    const void* dealloc = nullptr;      // callStub: _Py_Dealloc(value), keeps all registers
+    const void* dealloc = nullptr;  // callStub: _Py_Dealloc(value), keeps all registers
     // Jumped to, with the result in S1; they outlive the code that they drop.
     const void* leaveDirect = nullptr;  // drops function and code, pops the frame, returns
-    const void* leaveGeneral = nullptr; // clears the whole frame, pops it, returns
+    const void* leaveGeneral = nullptr;  // clears the whole frame, pops it, returns
 };
 // nullptr when there is no code memory.
 const Stubs* stubs();

@@ -114,9 +114,7 @@ Reg Baseline::use(uint32_t fromTop) {
     Value& v = peek(fromTop);
     if (v.isRaw()) box(fromTop);
     switch (v.kind) {
-        case Value::Kind::Register:
-            lock(v.reg);
-            return v.reg;
+        case Value::Kind::Register: lock(v.reg); return v.reg;
         case Value::Kind::Memory: {
             Reg reg = temp();
             Value& again = peek(fromTop);
@@ -269,15 +267,10 @@ Arg Baseline::argOf(uint32_t fromTop) {
     if (peek(fromTop).isRaw()) box(fromTop);
     const Value& v = peek(fromTop);
     switch (v.kind) {
-        case Value::Kind::Register:
-            lock(v.reg);
-            return Arg::r(v.reg);
-        case Value::Kind::Memory:
-            return Arg::load(slotOf(positionOf(fromTop)));
-        case Value::Kind::Local:
-            return Arg::load(localMem(v.index));
-        default:
-            return Arg::p(v.object);
+        case Value::Kind::Register: lock(v.reg); return Arg::r(v.reg);
+        case Value::Kind::Memory: return Arg::load(slotOf(positionOf(fromTop)));
+        case Value::Kind::Local: return Arg::load(localMem(v.index));
+        default: return Arg::p(v.object);
     }
 }
 

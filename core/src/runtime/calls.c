@@ -9,8 +9,7 @@
  */
 #include "../tier/codeinfo.h"
 
-void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee)
-{
+void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee) {
     if (target->code != NULL) {
         *target->prev = target->next;
         if (target->next != NULL) {
@@ -30,8 +29,7 @@ void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee)
     }
 }
 
-void pyjit_site_forget(PyjitSite *site)
-{
+void pyjit_site_forget(PyjitSite *site) {
     PyObject *callable = site->callable;
     pyjit_target_set(&site->target, NULL);
     site->callable = NULL;
@@ -39,15 +37,13 @@ void pyjit_site_forget(PyjitSite *site)
     Py_XDECREF(callable);
 }
 
-void pyjit_code_died(PyjitCodeInfo *info)
-{
+void pyjit_code_died(PyjitCodeInfo *info) {
     while (info->dependents != NULL) {
         pyjit_target_set(info->dependents, NULL);
     }
 }
 
-static int has_plain_parameters(PyCodeObject *code)
-{
+static int has_plain_parameters(PyCodeObject *code) {
     const int wanted = CO_OPTIMIZED | CO_NEWLOCALS;
     const int unwanted = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE |
                          CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE;
@@ -55,8 +51,7 @@ static int has_plain_parameters(PyCodeObject *code)
            code->co_kwonlyargcount == 0;
 }
 
-static void remember_python(PyjitSite *site, PyFunctionObject *function)
-{
+static void remember_python(PyjitSite *site, PyFunctionObject *function) {
     PyCodeObject *code = (PyCodeObject *)function->func_code;
     site->call_defaults =
         function->func_defaults == NULL ? 0 : (int32_t)PyTuple_GET_SIZE(function->func_defaults);
@@ -74,25 +69,18 @@ static void remember_python(PyjitSite *site, PyFunctionObject *function)
     site->call_kind = PYJIT_CALL_PYTHON;
 }
 
-static PyjitCallKind convention(const PyMethodDef *method)
-{
-    switch (method->ml_flags & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O |
-                                METH_KEYWORDS | METH_METHOD)) {
-        case METH_NOARGS:
-            return PYJIT_CALL_NOARGS;
-        case METH_O:
-            return PYJIT_CALL_O;
-        case METH_FASTCALL:
-            return PYJIT_CALL_FAST;
-        case METH_FASTCALL | METH_KEYWORDS:
-            return PYJIT_CALL_FAST_KEYWORDS;
-        default:
-            return PYJIT_CALL_OTHER;
+static PyjitCallKind convention(const PyMethodDef *method) {
+    switch (method->ml_flags &
+            (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD)) {
+        case METH_NOARGS: return PYJIT_CALL_NOARGS;
+        case METH_O: return PYJIT_CALL_O;
+        case METH_FASTCALL: return PYJIT_CALL_FAST;
+        case METH_FASTCALL | METH_KEYWORDS: return PYJIT_CALL_FAST_KEYWORDS;
+        default: return PYJIT_CALL_OTHER;
     }
 }
 
-static void remember_c(PyjitSite *site, PyObject *callable)
-{
+static void remember_c(PyjitSite *site, PyObject *callable) {
     if (site->callable == callable) {
         return;
     }
@@ -113,8 +101,7 @@ static void remember_c(PyjitSite *site, PyObject *callable)
     }
 }
 
-static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form)
-{
+static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form) {
     site->call_form = form;
     if (PyFunction_Check(callable)) {
         remember_python(site, (PyFunctionObject *)callable);
@@ -136,8 +123,7 @@ typedef struct Handover {
 
 static Handover *handover;
 
-void pyjit_take_over(_PyInterpreterFrame *frame)
-{
+void pyjit_take_over(_PyInterpreterFrame *frame) {
     Handover *offered = handover;
     if (offered == NULL || (PyObject *)frame->f_func != offered->function) {
         return;
@@ -153,8 +139,7 @@ void pyjit_take_over(_PyInterpreterFrame *frame)
 /* Would the interpreter, without a hook, push this callee's frame itself? Then
    prev_instr is the last unit of CALL meanwhile. It is not when the arguments do
    not fit. */
-static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject *kwnames)
-{
+static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject *kwnames) {
     if (!PyFunction_Check(callable)) {
         return 0;
     }
@@ -169,8 +154,7 @@ static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject 
 }
 
 PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, int nargs,
-                     PyObject *kwnames)
-{
+                     PyObject *kwnames) {
     PyjitCallForm form = PYJIT_FORM_METHOD;
     if (base[0] == NULL) {
         form = PYJIT_FORM_PLAIN;
@@ -209,8 +193,7 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
 }
 
 PyObject *pyjit_call_function_ex(PyThreadState *tstate, PyObject *function, PyObject *args,
-                                 PyObject *kwargs)
-{
+                                 PyObject *kwargs) {
     (void)tstate;
     PyObject *result = NULL;
     if (kwargs != NULL && !PyDict_CheckExact(kwargs)) {

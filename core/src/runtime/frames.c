@@ -9,8 +9,7 @@
 PyjitCounters pyjit_counters;
 
 /* The frame object outlives the frame: it gets a copy of it. */
-static void take_ownership(PyFrameObject *object, _PyInterpreterFrame *frame)
-{
+static void take_ownership(PyFrameObject *object, _PyInterpreterFrame *frame) {
     Py_ssize_t size = (char *)&frame->localsplus[frame->stacktop] - (char *)frame;
     _PyInterpreterFrame *copy = (_PyInterpreterFrame *)object->_f_frame_data;
     memcpy(copy, frame, (size_t)size);
@@ -37,8 +36,7 @@ static void take_ownership(PyFrameObject *object, _PyInterpreterFrame *frame)
     }
 }
 
-static void clear_frame(_PyInterpreterFrame *frame)
-{
+static void clear_frame(_PyInterpreterFrame *frame) {
     if (frame->frame_obj != NULL) {
         PyFrameObject *object = frame->frame_obj;
         frame->frame_obj = NULL;
@@ -57,8 +55,7 @@ static void clear_frame(_PyInterpreterFrame *frame)
     Py_DECREF(frame->f_code);
 }
 
-void pyjit_clear_and_pop(PyThreadState *tstate, _PyInterpreterFrame *frame)
-{
+void pyjit_clear_and_pop(PyThreadState *tstate, _PyInterpreterFrame *frame) {
     tstate->recursion_remaining--;
     clear_frame(frame);
     tstate->recursion_remaining++;
@@ -67,8 +64,7 @@ void pyjit_clear_and_pop(PyThreadState *tstate, _PyInterpreterFrame *frame)
 }
 
 PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *frame,
-                                   PyFunctionObject *function)
-{
+                                   PyFunctionObject *function) {
     PyCodeObject *code = (PyCodeObject *)function->func_code;
     frame->f_func = function;
     frame->f_code = (PyCodeObject *)Py_NewRef(code);
@@ -88,8 +84,7 @@ PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *f
     return result;
 }
 
-int pyjit_recursion_error(PyThreadState *tstate)
-{
+int pyjit_recursion_error(PyThreadState *tstate) {
     if (_Py_CheckRecursiveCall(tstate, "") == 0) {
         return 0;
     }
@@ -99,8 +94,7 @@ int pyjit_recursion_error(PyThreadState *tstate)
 
 /* Signals, pending calls, another thread's wish for the GIL, asynchronous
    exceptions: what the interpreter does when its eval breaker is set. */
-int pyjit_handle_pending(PyThreadState *tstate)
-{
+int pyjit_handle_pending(PyThreadState *tstate) {
     struct _ceval_state *ceval = &tstate->interp->ceval;
     if (Py_MakePendingCalls() < 0) {
         return -1;

@@ -18,8 +18,6 @@
 extern "C" {
 #endif
 
-
-
 #define HELPER(result, name, parameters, effects) result pyjit_##name parameters;
 #include "helpers.def"
 #undef HELPER

@@ -62,8 +62,7 @@ extern "C" PyjitCodeInfo* pyjit_info_peek(PyCodeObject* code) {
 extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
     PyjitCodeInfo* info = pyjit_info_peek(code);
     if (info != nullptr) return info;
-    info = static_cast<PyjitCodeInfo*>(
-        CodeMemory::instance().allocateData(sizeof(PyjitCodeInfo)));
+    info = static_cast<PyjitCodeInfo*>(CodeMemory::instance().allocateData(sizeof(PyjitCodeInfo)));
     if (info == nullptr) return nullptr;
     info->code = code;
     info->direct_entry = pyjit_direct_interpreted;

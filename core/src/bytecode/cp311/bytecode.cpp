@@ -20,8 +20,8 @@ constexpr bool has(const char* flags, char c) {
 const std::array<OpInfo, 256> kOps = [] {
     std::array<OpInfo, 256> table{};
 #define OPCODE(name, number, caches, lowering, flags) \
-    table[number] = OpInfo{#name, caches, has(flags, 'J'), has(flags, 'B'), has(flags, 'E'), \
-                           has(flags, 'N')};
+    table[number] =                                   \
+        OpInfo{#name, caches, has(flags, 'J'), has(flags, 'B'), has(flags, 'E'), has(flags, 'N')};
 #include "opcodes.def"
 #undef OPCODE
     return table;
@@ -139,7 +139,8 @@ int checkOpcodeTable() {
         if (info.name == nullptr || std::strcmp(info.name, text) != 0) {
             PyErr_Format(PyExc_ImportError,
                          "pyjit-core does not know opcode %ld (%s) of this interpreter; it was "
-                         "built for CPython 3.11", value, text);
+                         "built for CPython 3.11",
+                         value, text);
             result = -1;
             break;
         }

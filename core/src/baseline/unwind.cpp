@@ -3,8 +3,8 @@
 // Contract: everything an exit knows is in the MachineCode's tables (machine.h).
 // Registers were written to the frame's slots before. What is returned is an
 // address in this or another version's code; the native frame stays as it is.
-#include "../baseline/layout.h"
-#include "../baseline/machine.h"
+#include "layout.h"
+#include "machine.h"
 #include "../bytecode/cp311/bytecode.h"
 
 #include <cstring>
@@ -25,14 +25,9 @@ void materialise(_PyInterpreterFrame* frame, const MachineCode* machine, const E
     for (uint32_t i = 0; i < exit.depth; ++i) {
         const Slot& slot = machine->slots[exit.firstSlot + i];
         switch (slot.kind) {
-            case Slot::Kind::Const:
-                base[i] = Py_XNewRef(machine->constants[slot.index]);
-                break;
-            case Slot::Kind::Local:
-                base[i] = Py_XNewRef(frame->localsplus[slot.index]);
-                break;
-            case Slot::Kind::Memory:
-                break;
+            case Slot::Kind::Const: base[i] = Py_XNewRef(machine->constants[slot.index]); break;
+            case Slot::Kind::Local: base[i] = Py_XNewRef(frame->localsplus[slot.index]); break;
+            case Slot::Kind::Memory: break;
             case Slot::Kind::Double: {
                 double value;
                 std::memcpy(&value, &base[i], sizeof value);
@@ -118,8 +113,8 @@ extern "C" void* pyjit_unwind(PyThreadState* tstate, _PyInterpreterFrame* frame,
     return unwind(tstate, frame, machine, exit, true);
 }
 
-extern "C" void* pyjit_unwind_reraise(PyThreadState* tstate, _PyInterpreterFrame* frame,
-                                      void* code, int64_t index) {
+extern "C" void* pyjit_unwind_reraise(PyThreadState* tstate, _PyInterpreterFrame* frame, void* code,
+                                      int64_t index) {
     auto* machine = static_cast<MachineCode*>(code);
     return unwind(tstate, frame, machine, machine->exits[static_cast<size_t>(index)], false);
 }
