@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from pyjit_fuzz.campaign import Store, read_campaign
 from pyjit_fuzz.execute import open_executor
 from pyjit_fuzz.model import FindingState, Profile, Program, Status
@@ -97,8 +98,7 @@ def test_kill_9_of_the_campaign_loses_no_finding_and_it_resumes(campaign, tmp_pa
     summary, samples = read_campaign(folder)
     assert kept <= {sample.finding.id for sample in samples}
     assert all(
-        sample.finding.state not in (FindingState.NEW, FindingState.CONFIRMED)
-        for sample in samples
+        sample.finding.state not in (FindingState.NEW, FindingState.CONFIRMED) for sample in samples
     )
     assert summary.archs[0].programs == 10 + len(list(SEEDS.glob("*.py")))
 

@@ -55,16 +55,22 @@ def describe(value: object, seen: dict[int, int], depth: int = 0) -> str:
     elif isinstance(value, type) or callable(value):
         parts = [getattr(value, "__qualname__", "?")]
     else:
-        state = dict(getattr(value, "__dict__", {}))
-        if isinstance(value, BaseException):
-            state["args"] = value.args
-        for base in type(value).__mro__:
-            slots = base.__dict__.get("__slots__", ())
-            for slot in (slots,) if isinstance(slots, str) else slots:
-                if slot not in ("__dict__", "__weakref__") and hasattr(value, slot):
-                    state[slot] = getattr(value, slot)
+        state = attributes(value)
         parts = ["%s=%s" % (name, describe(state[name], seen, depth + 1)) for name in sorted(state)]
     return "%s #%d" % (kind, number) + "".join(pad + part for part in parts)
+
+
+def attributes(value: object) -> dict[str, object]:
+    """Return what an object consists of: its dictionary, slots, an exception's arguments."""
+    state = dict(getattr(value, "__dict__", {}))
+    if isinstance(value, BaseException):
+        state["args"] = value.args
+    for base in type(value).__mro__:
+        slots = base.__dict__.get("__slots__", ())
+        for slot in (slots,) if isinstance(slots, str) else slots:
+            if slot not in ("__dict__", "__weakref__") and hasattr(value, slot):
+                state[slot] = getattr(value, slot)
+    return state
 
 
 def describe_exception(error: BaseException, indent: str = "") -> str:

@@ -17,6 +17,8 @@ REFERENCE = "interp"
 DEFAULT_PROFILES = (REFERENCE, "jit", "jit-eager")
 _CORE = "pyjit_core"
 _FAULT = "PYJIT_FAULT"
+NO_FAULT = "none"
+"""The test-only build with no fault chosen: it must behave."""
 
 
 def prepare_profiles(
@@ -55,5 +57,6 @@ def _ready(profile: Profile, fault: str) -> Profile:
     if profile.jit != _CORE or profile.python_path:
         return profile
     built = build_core(profile.arch, faults=bool(fault))
-    environment = {**profile.environment, **({_FAULT: fault} if fault else {})}
+    chosen = {_FAULT: fault} if fault not in ("", NO_FAULT) else {}
+    environment = {**profile.environment, **chosen}
     return msgspec.structs.replace(profile, python_path=(str(built),), environment=environment)

@@ -99,3 +99,34 @@ def functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [
         node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
+
+
+def owners(tree: ast.AST) -> dict[ast.AST, ast.ClassDef]:
+    """Return the class that each method lies in."""
+    return {
+        item: node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for item in node.body
+    }
+
+
+def calls(tree: ast.AST, names: Sequence[str]) -> Iterator[ast.Call]:
+    """Yield the calls of functions and methods by name, whatever it is bound to."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+            if called in names:
+                yield node
+
+
+def places(tree: ast.AST, wanted: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
+    """Yield where a node stands: its parent, the field, and the index in a list field."""
+    for node in ast.walk(tree):
+        for field, value in ast.iter_fields(node):
+            if value is wanted:
+                yield node, field, None
+            elif isinstance(value, list):
+                for index, item in enumerate(value):
+                    if item is wanted:
+                        yield node, field, index

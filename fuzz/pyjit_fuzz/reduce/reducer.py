@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from pyjit_fuzz.model import Program
 from pyjit_fuzz.reduce.choices import CHOICE_PASSES, Regenerate
-from pyjit_fuzz.reduce.definitions import inline_functions, inline_temporaries, remove_parameters
+from pyjit_fuzz.reduce.definitions import remove_parameters, shrink_lambdas
 from pyjit_fuzz.reduce.editor import Editor, TreePass
 from pyjit_fuzz.reduce.expressions import shrink_constants, shrink_displays, simplify_expressions
 from pyjit_fuzz.reduce.gate import Budget, BudgetSpentError, Gate, Predicate, Progress
+from pyjit_fuzz.reduce.inline import inline_functions, inline_temporaries
 from pyjit_fuzz.reduce.measure import measure
 from pyjit_fuzz.reduce.names import shorten_names
 from pyjit_fuzz.reduce.statements import drop_clauses, remove_statements, unwrap_blocks
@@ -25,6 +26,7 @@ TREE_PASSES: tuple[TreePass, ...] = (
     remove_statements,
     shrink_displays,
     remove_parameters,
+    shrink_lambdas,
     inline_temporaries,
     drop_clauses,
     shrink_constants,

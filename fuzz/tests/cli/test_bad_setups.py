@@ -86,9 +86,9 @@ def without(tmp_path):
         tools = tmp_path / "bin"
         tools.mkdir()
         for folder in ("/usr/bin", "/bin", "/usr/local/bin"):
-            for name in os.listdir(folder):
-                if name != tool and not (tools / name).exists():
-                    (tools / name).symlink_to(f"{folder}/{name}")
+            for program in Path(folder).iterdir():
+                if program.name != tool and not (tools / program.name).exists():
+                    (tools / program.name).symlink_to(program)
         return str(tools)
 
     return make

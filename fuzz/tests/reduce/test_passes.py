@@ -8,9 +8,10 @@ import pytest
 from pyjit_fuzz.model import Program
 from pyjit_fuzz.reduce import Budget, Gate, line_count, reduce
 from pyjit_fuzz.reduce.choices import delete_spans, minimise_values, zero_spans
-from pyjit_fuzz.reduce.definitions import inline_functions, inline_temporaries, remove_parameters
+from pyjit_fuzz.reduce.definitions import remove_parameters, shrink_lambdas
 from pyjit_fuzz.reduce.editor import Editor
 from pyjit_fuzz.reduce.expressions import shrink_constants, shrink_displays, simplify_expressions
+from pyjit_fuzz.reduce.inline import inline_functions, inline_temporaries
 from pyjit_fuzz.reduce.names import shorten_names
 from pyjit_fuzz.reduce.statements import drop_clauses, remove_statements, unwrap_blocks
 
@@ -22,6 +23,15 @@ def build(value):
     point.first = value
     return point
 RESULT = build(value=3).first
+"""
+METHOD = """\
+class A:
+    def m(self, a):
+        self.x = a
+        return self.x
+b = A()
+c = b.m(4)
+RESULT = c
 """
 SHORT_POINT = """\
 class A:
@@ -83,6 +93,24 @@ def after(tree_pass, source, predicate):
             "def add(a, b):\n    return a + b\ndef f(x):\n    return add(x, 2)\nRESULT = f(1)",
             3,
             None,
+        ),
+        (
+            inline_functions,
+            METHOD,
+            4,
+            "class A:\n    pass\nb = A()\nb.x = 4\nc = b.x\nRESULT = c",
+        ),
+        (
+            inline_temporaries,
+            "def f(a):\n    t = a + 1\n    return t\nt = f(1)\nRESULT = t",
+            2,
+            "def f(a):\n    return a + 1\nRESULT = f(1)",
+        ),
+        (
+            shrink_lambdas,
+            "f = lambda a, b=1, *c, **d: 7\nRESULT = f()",
+            7,
+            "f = lambda: 7\nRESULT = f()",
         ),
         (simplify_expressions, "RESULT = max(4, 1 + 2, 3)", 4, "RESULT = 4"),
         (shrink_displays, "RESULT = len([1, 2]) + len({1: 2, 3: 4}) * 0", 1, None),
