@@ -15,8 +15,8 @@ import signal
 from pathlib import Path
 
 import msgspec
-from pyjit_fuzz.execute import SetupError, open_native
 
+from pyjit_fuzz.execute import SetupError, open_native
 
 # EXTENDED_ARG three times and LOAD_CONST: a constant some gigabytes behind the others.
 DIES = """
