@@ -43,6 +43,8 @@ struct Value {
         Memory,    // owned, in its own frame slot
         Double,    // not an object: raw, in freg
         RawMemory, // not an object: raw double in its own frame slot
+        Int,       // not an object: raw, 64 bits, in reg
+        IntMemory, // not an object: raw, in its own frame slot
     } kind = Kind::Const;
     Known known = Known::Nothing;
     Reg reg = Reg::None;
@@ -78,7 +80,16 @@ struct Value {
         return v;
     }
     bool isNull() const { return kind == Kind::Const && object == nullptr; }
-    bool isRaw() const { return kind == Kind::Double || kind == Kind::RawMemory; }
+    static Value integer(Reg reg) {
+        Value v;
+        v.kind = Kind::Int;
+        v.reg = reg;
+        v.known = Known::Int;
+        return v;
+    }
+    bool isRawInt() const { return kind == Kind::Int || kind == Kind::IntMemory; }
+    bool isRaw() const { return kind == Kind::Double || kind == Kind::RawMemory || isRawInt(); }
+    bool inRegister() const { return kind == Kind::Register || kind == Kind::Int; }
     bool borrowed() const { return kind == Kind::Const || kind == Kind::Local; }
 };
 
@@ -197,7 +208,7 @@ class Baseline {
         return optimised_ && seen != 0 && (seen & ~allowed) == 0;
     }
     bool caching() const { return optimised_ && pyjit_config.inline_caches > 0; }
-    void compactInt(Reg object, Reg value, Label fail);      // guards and decodes
+    void compactInt(Reg object, Reg value, Label fail);      // one digit: guards and decodes
     void boxInt(Reg value, Reg result, bool maybeSmall);     // 64-bit value to an object
     void boxDouble(FReg value, Reg result);
     void typeVersion(Reg object, Reg version);
@@ -293,19 +304,25 @@ class Baseline {
 
     // shared by several opcodes
     void genericBinary(const void* helper, int oparg);
-    struct IntOperation {
-        Reg a, b;          // values of the left and the right operand
-        Label slow, back;
+    struct IntOperands {
+        Reg a = Reg::None, b = Reg::None;  // values of the left and the right operand
+        bool wide = false;                 // one of them may have more than 60 bits
+        Label fail;                        // leaves for the generic version
     };
-    IntOperation beginInt(const void* helper, Check check);
-    void finishInt(const IntOperation& op);
-    bool seesCompactInts();
-    void intShift(int op);
-    void intDivision(int op);
+    bool intOperands(IntOperands& operands);
+    bool isFloatOperand(uint32_t fromTop, uint16_t seen) const;
+    FReg guardedDouble(uint32_t fromTop, Label fail);
+    bool isIntOperand(uint32_t fromTop, uint16_t seen) const;
+    void loadInt(uint32_t fromTop, Reg into, Label fail);
+    void decodeInt(Reg object, Reg value, Label fail);
+    bool tryIntDivide();
+    void intShift(int op, const IntOperands& operands);
+    void intDivision(int op, const IntOperands& operands);
     // Before a condition that a jump may follow: everything below its operands
     // becomes canonical while no register holds anything yet.
     void prepareCondition(uint32_t operands);
     bool tryStoreDouble(uint32_t index);
+    bool tryStoreInt(uint32_t index);
     bool tryFloatBinary(int op);
     bool tryIntBinary(int op);
     bool tryCompareInt(int op);
@@ -327,8 +344,9 @@ class Baseline {
     bool tryForIter(PyjitSite* site, Label end);
     Label exhausted(uint32_t target);
     void rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label slow, Label back);
-    bool fusedStore(uint32_t& local, uint32_t operands = 0);
-    void storeInt(const IntOperation& op, uint32_t operands, uint32_t local);
+    bool fusedStore(uint32_t& local) const;
+    bool borrowsLocal(uint32_t index) const;
+    void storeInt(Reg value, uint32_t local, Label boxedArrival);
     Reg truthOfTop();
     bool trySubscr(PyjitSite* site);
     bool tryStoreSubscr(PyjitSite* site);

@@ -80,6 +80,8 @@ uint32_t Baseline::describeExit(uint32_t bci, int32_t handlerOf) {
             case Value::Kind::Memory: machine_->slots.push_back({Slot::Kind::Memory, 0}); break;
             case Value::Kind::Double:
             case Value::Kind::RawMemory: machine_->slots.push_back({Slot::Kind::Double, 0}); break;
+            case Value::Kind::Int:
+            case Value::Kind::IntMemory: machine_->slots.push_back({Slot::Kind::Int, 0}); break;
         }
     }
     machine_->exits.push_back(exit);
@@ -157,6 +159,10 @@ void Baseline::saveLive(Reg except, Saved& saved) {
             if (v.reg != except) saved.emplace_back(p, v);
             masm_.store64(slotOf(p), v.reg);
             v.kind = Value::Kind::Memory;
+        } else if (v.kind == Value::Kind::Int) {
+            if (v.reg != except) saved.emplace_back(p, v);
+            masm_.store64(slotOf(p), v.reg);
+            v.kind = Value::Kind::IntMemory;
         } else if (v.kind == Value::Kind::Double) {
             saved.emplace_back(p, v);
             masm_.storeF(slotOf(p), v.freg);
@@ -169,7 +175,7 @@ void Baseline::saveLive(Reg except, Saved& saved) {
 void Baseline::restoreLive(const Saved& saved) {
     for (const auto& [position, v] : saved) {
         if (position >= depth()) continue;
-        if (v.kind == Value::Kind::Register) {
+        if (v.inRegister()) {
             masm_.load64(v.reg, slotOf(position));
         } else {
             masm_.loadF(v.freg, slotOf(position));
@@ -257,6 +263,36 @@ void Baseline::compactInt(Reg object, Reg value, Label fail) {
     masm_.branchImm(Cond::UGt, digit, 2, fail);
     masm_.load(Width::B32, digit, Mem::at(object, layout::kIntDigits));
     masm_.mul(value, digit);
+    locked_ &= ~(1u << static_cast<int>(digit));
+}
+
+// The value of an int of at most two digits.
+void Baseline::decodeInt(Reg object, Reg value, Label fail) {
+    const Reg digit = temp();
+    const Label done = masm_.newLabel();
+    const Label twoDigits = cold([this, object, value, digit, fail, done] {
+        const Label negative = masm_.newLabel();
+        auto combine = [&] {
+            masm_.load(Width::B32, value, Mem::at(object, layout::kIntDigits + sizeof(::digit)));
+            masm_.shlImm(value, PyLong_SHIFT);
+            masm_.load(Width::B32, digit, Mem::at(object, layout::kIntDigits));
+            masm_.or_(value, digit);
+        };
+        masm_.branchImm(Cond::Ne, value, 2, negative);
+        combine();
+        masm_.jump(done);
+        masm_.bind(negative);
+        masm_.branchImm(Cond::Ne, value, -2, fail);
+        combine();
+        masm_.neg(value);
+        masm_.jump(done);
+    });
+    masm_.load64(value, Mem::at(object, layout::kSize));
+    masm_.lea(digit, Mem::at(value, 1));
+    masm_.branchImm(Cond::UGt, digit, 2, twoDigits);
+    masm_.load(Width::B32, digit, Mem::at(object, layout::kIntDigits));
+    masm_.mul(value, digit);
+    masm_.bind(done);
     locked_ &= ~(1u << static_cast<int>(digit));
 }
 

@@ -306,21 +306,27 @@ Baseline::SubscriptOperands Baseline::beginSubscript(uint32_t container, uint32_
     SubscriptOperands o;
     o.container = use(container);
     const Value indexValue = peek(index);
-    const bool constant = indexValue.kind == Value::Kind::Const && indexValue.known == Known::Int &&
-                          Py_ABS(Py_SIZE(indexValue.object)) <= 1;
-    Reg indexObject = constant ? Reg::None : use(index);
+    const bool raw = indexValue.isRawInt() ||
+                     (indexValue.kind == Value::Kind::Const && indexValue.known == Known::Int &&
+                      Py_ABS(Py_SIZE(indexValue.object)) <= 1);
+    const Reg indexObject = raw ? Reg::None : use(index);
     reserve(3);
-    o.index = temp();
-    o.scratch = temp();
     o.back = masm_.newLabel();
-    o.slow = helper == nullptr ? Label{}
-                               : slowCall(helper, {Arg::p(s), argOf(container), argOf(index)},
-                                          Check::Null, o.index, o.back);
-    if (helper == nullptr) o.slow = storeSubscriptSlow(s, o.back);
+    if (indexValue.isRawInt()) {
+        o.slow = deoptExit();
+        o.index = temp();
+        o.scratch = temp();
+    } else {
+        o.index = temp();
+        o.scratch = temp();
+        o.slow = helper == nullptr ? storeSubscriptSlow(s, o.back)
+                                   : slowCall(helper, {Arg::p(s), argOf(container), argOf(index)},
+                                              Check::Null, o.index, o.back);
+    }
     const Known wanted = type == &PyList_Type ? Known::List : Known::Tuple;
     if (peek(container).known != wanted) guardType(o.container, type, o.slow);
-    if (constant) {
-        masm_.movImm(o.index, static_cast<uint64_t>(PyLong_AsLong(indexValue.object)));
+    if (raw) {
+        loadInt(index, o.index, o.slow);
     } else {
         if (indexValue.known != Known::Int) guardType(indexObject, &PyLong_Type, o.slow);
         compactInt(indexObject, o.index, o.slow);

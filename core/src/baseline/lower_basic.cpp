@@ -43,7 +43,7 @@ void Baseline::lowerStoreFast() {
         stack_.pop_back();
         return;
     }
-    if (tryStoreDouble(index)) return;
+    if (tryStoreDouble(index) || tryStoreInt(index)) return;
     own(0);
     const Value value = peek();
     lock(value.reg);
@@ -66,9 +66,8 @@ void Baseline::lowerStoreFast() {
 // A raw double goes into the float object that the local holds, if nobody else
 // holds that object.
 bool Baseline::tryStoreDouble(uint32_t index) {
-    if (!peek().isRaw() || !isBound(index)) return false;
-    for (const Value& v : stack_) {
-        if (v.kind == Value::Kind::Local && v.index == index) return false;
+    if (peek().known != Known::Float || !peek().isRaw() || !isBound(index) || borrowsLocal(index)) {
+        return false;
     }
     FReg value = loadDouble(0);
     Reg old = temp();
@@ -119,6 +118,13 @@ void Baseline::lowerCopy() {
         push(v);
         return;
     }
+    if (v.isRawInt()) {
+        reserve(2);
+        const Reg copy = temp();
+        loadInt(from, copy, Label{});
+        push(Value::integer(copy));
+        return;
+    }
     if (v.isRaw()) {
         FReg source = loadDouble(from);
         FReg copy = tempF();
@@ -139,6 +145,11 @@ void Baseline::lowerSwap() {
     for (uint32_t fromTop : {0u, other}) {
         if (peek(fromTop).kind == Value::Kind::Memory) use(fromTop);
         if (peek(fromTop).kind == Value::Kind::RawMemory) loadDouble(fromTop);
+        if (peek(fromTop).kind == Value::Kind::IntMemory) {
+            const Reg reg = temp();
+            loadInt(fromTop, reg, Label{});
+            peek(fromTop) = Value::integer(reg);
+        }
     }
     std::swap(peek(0), peek(other));
 }

@@ -20,6 +20,14 @@ void Baseline::lowerJumpBackward() {
 // The truth of the top operand as 0 or 1 in a register; the operand stays.
 Reg Baseline::truthOfTop() {
     reserve(3);
+    if (peek().isRawInt()) {
+        const Reg value = temp();
+        const Reg zero = temp();
+        loadInt(0, value, Label{});
+        masm_.movImm(zero, 0);
+        masm_.setIf(Cond::Ne, value, value, zero);
+        return value;
+    }
     if (peek().isRaw()) {
         FReg value = loadDouble(0);
         FReg zero = tempF();
@@ -172,68 +180,91 @@ void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label s
     masm_.addMemImm(Width::B64, Mem::at(iterator, offsetof(Iterator, index)), 1);
     locked_ &= ~(1u << static_cast<int>(iterator) | 1u << static_cast<int>(index) |
                  1u << static_cast<int>(other));
-    IntOperation op{result, Reg::None, slow, back};
+    lock(result);
     uint32_t local;
     if (fusedStore(local)) {
-        storeInt(op, 0, local);
+        ++current_;
+        storeInt(result, local, back);
         return;
     }
     boxInt(result, result, true);
     masm_.bind(back);
-    pushOwned(result, Known::Int);
+    pushOwned(result);
 }
 
-// Is the next instruction a store into a local that nothing on the stack, apart
-// from the `operands` topmost entries, borrows?
-bool Baseline::fusedStore(uint32_t& local, uint32_t operands) {
+// Is the next instruction a store into a local that nothing on the stack borrows?
+bool Baseline::fusedStore(uint32_t& local) const {
     const Instr* next = nextInstr();
     if (!optimised_ || !fallsInto(next) || next->op != OP_STORE_FAST) return false;
     // A handler that begins or ends between the two would see another state.
     if (next->handler != instr().handler) return false;
     local = next->oparg;
-    for (uint32_t p = 0; p + operands < depth(); ++p) {
-        if (stack_[p].kind == Value::Kind::Local && stack_[p].index == local) return false;
-    }
+    return !borrowsLocal(local);
+}
+
+// STORE_FAST of a raw int.
+bool Baseline::tryStoreInt(uint32_t index) {
+    if (!peek().isRawInt() || borrowsLocal(index)) return false;
+    reserve(4);
+    const bool loaded = peek().kind == Value::Kind::Int;
+    const Reg value = loaded ? peek().reg : temp();
+    lock(value);
+    if (!loaded) loadInt(0, value, Label{});
+    stack_.pop_back();
+    storeInt(value, index, Label{});
     return true;
 }
 
-// Stores the int value in op.a into a local: into the very object that the local
-// holds, if that is an int of one digit that nobody else holds. `operands` are
-// dropped on the way; op.back is where the slow path arrives with an object.
-void Baseline::storeInt(const IntOperation& op, uint32_t operands, uint32_t local) {
-    const Reg value = op.a;
-    reserve(2);
-    Reg old = temp();
-    Reg offset = temp();
+// Stores an int value into a local: into the very object that the local holds,
+// if that is an int of as many digits that nobody else holds. A slow path that
+// has an object already arrives, with the object in `value`, at `boxed`.
+void Baseline::storeInt(Reg value, uint32_t local, Label boxed) {
+    lock(value);
+    reserve(3);
+    const Reg old = temp();
+    const Reg scratch = temp();
+    const Reg size = temp();
     const Label done = masm_.newLabel();
-    const Label fresh = cold([this, op, operands, local, done] {
-        lock(op.a);
-        boxInt(op.a, op.a, true);
-        masm_.bind(op.back);
+    const Label fresh = cold([this, value, local, boxed, done] {
+        lock(value);
+        boxInt(value, value, true);
+        if (boxed.valid()) masm_.bind(boxed);
         locked_ = 0;
-        lock(op.a);
-        dropOperands(operands);
-        lock(op.a);
-        Reg previous = temp();
+        lock(value);
+        const Reg previous = temp();
         masm_.load64(previous, localMem(local));
-        masm_.store64(localMem(local), op.a);
+        masm_.store64(localMem(local), value);
         if (!FAULT(LEAKED_REFERENCE)) decrefOrNull(previous);
         masm_.jump(done);
     });
     constexpr int64_t kFirst = _PY_NSMALLPOSINTS;  // smaller ones are shared objects
+    constexpr int64_t kBase = int64_t{1} << PyLong_SHIFT;
+    constexpr int64_t kDigit = sizeof(digit);
+    const Label twoDigits = cold([=, this] {
+        masm_.branchImm(Cond::Ne, size, 2, fresh);
+        masm_.mov(scratch, value);
+        masm_.shrImm(scratch, PyLong_SHIFT);
+        masm_.lea(size, Mem::at(scratch, -1));
+        masm_.branchImm(Cond::UGe, size, kBase - 1, fresh);
+        masm_.store(Width::B32, Mem::at(old, layout::kIntDigits + kDigit), scratch);
+        masm_.mov(scratch, value);
+        masm_.andImm(scratch, kBase - 1);
+        masm_.store(Width::B32, Mem::at(old, layout::kIntDigits), scratch);
+        masm_.jump(done);
+    });
     masm_.load64(old, localMem(local));
     if (!isBound(local)) masm_.branchImm(Cond::Eq, old, 0, fresh);
     if (localKnown_[local] != Known::Int) guardType(old, &PyLong_Type, fresh);
     masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(old, layout::kRefcnt), 1, fresh);
-    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(old, layout::kSize), 1, fresh);
-    masm_.lea(offset, Mem::at(value, -kFirst));
-    masm_.branchImm(Cond::UGe, offset, (int64_t{1} << PyLong_SHIFT) - kFirst, fresh);
+    masm_.load64(size, Mem::at(old, layout::kSize));
+    masm_.branchImm(Cond::Ne, size, 1, twoDigits);
+    masm_.lea(scratch, Mem::at(value, -kFirst));
+    masm_.branchImm(Cond::UGe, scratch, kBase - kFirst, fresh);
     masm_.store(Width::B32, Mem::at(old, layout::kIntDigits), value);
-    dropOperands(operands);
     masm_.bind(done);
     setBound(local, true);
-    localKnown_[local] = Known::Nothing;  // the slow path may have stored anything
-    ++current_;
+    // A slow path may have stored anything.
+    localKnown_[local] = boxed.valid() ? Known::Nothing : Known::Int;
 }
 
 }  // namespace pyjit

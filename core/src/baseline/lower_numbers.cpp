@@ -1,9 +1,8 @@
 // Lowering: arithmetic, comparison, truth.
 //
-// Int fast paths handle "compact" ints (at most one digit), which cannot
-// overflow 64 bits here; whatever else comes joins again through the helper.
-// Float fast paths leave their result raw; since no object can stand in for a
-// raw double, a failing guard leaves for the generic version.
+// Ints of at most two digits and floats are worked on raw, and stay so within an
+// expression. Since no object can stand in for a raw result, a failing guard or
+// an overflow leaves for the generic version.
 #include "compiler.h"
 
 #include "../faults.h"
@@ -33,6 +32,18 @@ void Baseline::lowerUnaryPositive() {
 }
 
 void Baseline::lowerUnaryNegative() {
+    if (optimised_ && peek().isRawInt()) {
+        reserve(2);
+        const Label fail = deoptExit();
+        const Reg value = temp();
+        const Reg result = temp();
+        loadInt(0, value, fail);
+        masm_.movImm(result, 0);
+        masm_.subOverflow(result, value, fail);
+        drop();
+        push(Value::integer(result));
+        return;
+    }
     if (optimised_ && peek().known == Known::Float) {
         FReg value = loadDouble(0);
         FReg result = tempF();
@@ -63,6 +74,24 @@ void Baseline::lowerUnaryNot() {
     finishCondition(flag);
 }
 
+bool Baseline::isFloatOperand(uint32_t fromTop, uint16_t seen) const {
+    const Value& v = stack_[stack_.size() - 1 - fromTop];
+    return v.known == Known::Float ||
+           (v.known == Known::Nothing && seesOnly(seen, PYJIT_SEEN_FLOAT));
+}
+
+// The operand as a double; its type is guarded unless it is known.
+FReg Baseline::guardedDouble(uint32_t fromTop, Label fail) {
+    if (peek(fromTop).known != Known::Float) {
+        Reg object = use(fromTop);
+        guardType(object, &PyFloat_Type, fail);
+        Value& v = peek(fromTop);
+        v.known = Known::Float;
+        if (v.kind == Value::Kind::Local) localKnown_[v.index] = Known::Float;
+    }
+    return loadDouble(fromTop);
+}
+
 // Both operands become doubles, guarded where their type is not known.
 bool Baseline::tryFloatBinary(int op) {
     switch (op) {
@@ -72,47 +101,30 @@ bool Baseline::tryFloatBinary(int op) {
         case NB_TRUE_DIVIDE: break;
         default: return false;
     }
-    // A mixed operand may be an int constant, converted at compile time.
-    double constant = 0;
-    auto intConstant = [&](uint32_t fromTop) {
-        const Value& v = peek(fromTop);
-        if (v.kind != Value::Kind::Const || v.known != Known::Int) return false;
-        if (Py_ABS(Py_SIZE(v.object)) > 1) return false;
-        constant = PyLong_AsDouble(v.object);
-        return true;
-    };
     PyjitSite* s = site();
     if (s == nullptr) return false;
     const uint16_t seen[2] = {s->seen_right, s->seen_left};
+    // An int operand beside a float is converted, as the interpreter does it.
     bool converts[2] = {false, false};
     for (uint32_t i = 0; i < 2; ++i) {
-        if (peek(i).known == Known::Float) continue;
-        if (intConstant(i)) {
-            converts[i] = true;
-        } else if (peek(i).known != Known::Nothing || !seesOnly(seen[i], PYJIT_SEEN_FLOAT)) {
-            return false;
-        }
+        if (isFloatOperand(i, seen[i])) continue;
+        if (!isIntOperand(i, seen[i])) return false;
+        converts[i] = true;
     }
     if (converts[0] && converts[1]) return false;
-    reserve(4);
+    reserve(6);
     reserveF(4);
     const Label fail = deoptExit();
     FReg doubles[2];
     for (uint32_t i = 0; i < 2; ++i) {
         if (converts[i]) {
-            intConstant(i);
+            const Reg value = temp();
+            loadInt(i, value, fail);
             doubles[i] = tempF();
-            masm_.loadFImm(doubles[i], constant);
-            continue;
+            masm_.intToF(doubles[i], value);
+        } else {
+            doubles[i] = guardedDouble(i, fail);
         }
-        if (peek(i).known != Known::Float) {
-            Reg object = use(i);
-            guardType(object, &PyFloat_Type, fail);
-            Value& v = peek(i);
-            v.known = Known::Float;
-            if (v.kind == Value::Kind::Local) localKnown_[v.index] = Known::Float;
-        }
-        doubles[i] = loadDouble(i);
     }
     if (op == NB_TRUE_DIVIDE) {
         FReg zero = tempF();
@@ -132,123 +144,154 @@ bool Baseline::tryFloatBinary(int op) {
     return true;
 }
 
-// Starts an operation on the two topmost operands as compact ints: their values
-// are in a and b behind this; whatever is not a compact int goes to `slow`, where
-// the helper does it all, its result arrives in a, and joins at `back`.
-Baseline::IntOperation Baseline::beginInt(const void* helper, Check check) {
-    PyjitSite* s = site();
-    bool constant[2];
-    for (uint32_t i = 0; i < 2; ++i) {
-        const Value& v = peek(i);
-        constant[i] =
-            v.kind == Value::Kind::Const && v.known == Known::Int && Py_ABS(Py_SIZE(v.object)) <= 1;
+// Can this operand be taken for an int of at most two digits, or is it raw?
+bool Baseline::isIntOperand(uint32_t fromTop, uint16_t seen) const {
+    const Value& v = stack_[stack_.size() - 1 - fromTop];
+    if (v.isRawInt()) return true;
+    if (v.isRaw()) return false;
+    if (v.kind == Value::Kind::Const) {
+        return v.known == Known::Int && Py_ABS(Py_SIZE(v.object)) <= 2;
     }
-    Reg object[2] = {Reg::None, Reg::None};
-    for (uint32_t i = 0; i < 2; ++i) {
-        if (!constant[i]) object[i] = use(i);
-    }
-    reserve(4);
-    IntOperation op;
-    op.a = temp();
-    op.b = temp();
-    op.back = masm_.newLabel();
-    op.slow = slowCall(helper, {Arg::p(s), argOf(1), argOf(0), Arg::i(instr().oparg)}, check, op.a,
-                       op.back);
-    for (uint32_t i = 2; i-- > 0;) {
-        const Reg value = i == 1 ? op.a : op.b;
-        if (constant[i]) {
-            masm_.movImm(value, static_cast<uint64_t>(PyLong_AsLong(peek(i).object)));
-            continue;
+    return (v.known == Known::Int || v.known == Known::Nothing) &&
+           seesOnly(seen, PYJIT_SEEN_INT | PYJIT_SEEN_MEDIUM);
+}
+
+// The operand's value, in a register of its own.
+void Baseline::loadInt(uint32_t fromTop, Reg into, Label fail) {
+    const Value v = peek(fromTop);
+    if (v.kind == Value::Kind::Int) {
+        masm_.mov(into, v.reg);
+    } else if (v.kind == Value::Kind::IntMemory) {
+        masm_.load64(into, slotOf(positionOf(fromTop)));
+    } else if (v.kind == Value::Kind::Const) {
+        masm_.movImm(into, static_cast<uint64_t>(PyLong_AsLong(v.object)));
+    } else {
+        const Reg object = use(fromTop);
+        if (v.known != Known::Int) {
+            guardType(object, &PyLong_Type, fail);
+            peek(fromTop).known = Known::Int;
+            if (v.kind == Value::Kind::Local) localKnown_[v.index] = Known::Int;
         }
-        if (peek(i).known != Known::Int) guardType(object[i], &PyLong_Type, op.slow);
-        compactInt(object[i], value, op.slow);
+        decodeInt(object, into, fail);
+        if (v.kind == Value::Kind::Local) locked_ &= ~(1u << static_cast<int>(object));
     }
-    return op;
 }
 
-// Boxes the result in op.a and replaces the operands by it.
-void Baseline::finishInt(const IntOperation& op) {
-    uint32_t local;
-    if (fusedStore(local, 2)) {
-        storeInt(op, 2, local);
-        return;
+// Both topmost operands as raw ints in registers of their own; the operands stay.
+bool Baseline::intOperands(IntOperands& operands) {
+    const PyjitSite* s = site();
+    if (s == nullptr || !isIntOperand(0, s->seen_right) || !isIntOperand(1, s->seen_left)) {
+        return false;
     }
-    boxInt(op.a, op.a, true);
-    masm_.bind(op.back);
-    dropOperands(2);
-    pushOwned(op.a);
-}
-
-bool Baseline::seesCompactInts() {
-    PyjitSite* s = site();
-    return s != nullptr && seesOnly(s->seen_left, PYJIT_SEEN_INT) &&
-           seesOnly(s->seen_right, PYJIT_SEEN_INT);
+    int needed = 5;
+    for (uint32_t i = 0; i < 2; ++i) {
+        needed += !peek(i).inRegister() && peek(i).kind != Value::Kind::Const;
+        operands.wide |= peek(i).isRawInt();
+    }
+    reserve(needed);
+    operands.fail = deoptExit();
+    operands.a = temp();
+    operands.b = temp();
+    loadInt(1, operands.a, operands.fail);
+    loadInt(0, operands.b, operands.fail);
+    return true;
 }
 
 bool Baseline::tryIntBinary(int op) {
-    if (!seesCompactInts()) return false;
     switch (op) {
         case NB_ADD:
         case NB_SUBTRACT:
         case NB_MULTIPLY:
         case NB_AND:
         case NB_OR:
-        case NB_XOR: break;
+        case NB_XOR:
         case NB_LSHIFT:
-        case NB_RSHIFT: intShift(op); return true;
+        case NB_RSHIFT:
         case NB_FLOOR_DIVIDE:
-        case NB_REMAINDER: intDivision(op); return true;
+        case NB_REMAINDER: break;
         default: return false;
     }
-    const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_binary_op), Check::Null);
+    IntOperands o;
+    if (!intOperands(o)) return false;
+    // Two values of at most 60 bits cannot overflow in a sum.
     switch (op) {
-        case NB_ADD: masm_.add(i.a, i.b); break;
-        case NB_SUBTRACT: masm_.sub(i.a, i.b); break;
-        case NB_MULTIPLY: masm_.mul(i.a, i.b); break;
-        case NB_AND: masm_.and_(i.a, i.b); break;
-        case NB_OR: masm_.or_(i.a, i.b); break;
-        default: masm_.xor_(i.a, i.b); break;
+        case NB_ADD: o.wide ? masm_.addOverflow(o.a, o.b, o.fail) : masm_.add(o.a, o.b); break;
+        case NB_SUBTRACT: o.wide ? masm_.subOverflow(o.a, o.b, o.fail) : masm_.sub(o.a, o.b); break;
+        case NB_MULTIPLY: masm_.mulOverflow(o.a, o.b, o.fail); break;
+        case NB_AND: masm_.and_(o.a, o.b); break;
+        case NB_OR: masm_.or_(o.a, o.b); break;
+        case NB_XOR: masm_.xor_(o.a, o.b); break;
+        case NB_LSHIFT:
+        case NB_RSHIFT: intShift(op, o); break;
+        default: intDivision(op, o); break;
     }
     if (FAULT(WRONG_ADD) && op == NB_ADD) {
         const Label correct = masm_.newLabel();
-        masm_.branchImm(Cond::Le, i.a, 1000, correct);
-        masm_.addImm(i.a, 1);
+        masm_.branchImm(Cond::Le, o.a, 1000, correct);
+        masm_.addImm(o.a, 1);
         masm_.bind(correct);
     }
-    finishInt(i);
+    dropOperands(2);
+    push(Value::integer(o.a));
     return true;
 }
 
-void Baseline::intShift(int op) {
-    const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_binary_op), Check::Null);
-    masm_.branchImm(Cond::UGt, i.b, op == NB_LSHIFT ? 31 : 62, i.slow);
-    if (op == NB_LSHIFT) {
-        masm_.shl(i.a, i.b);
-    } else {
-        masm_.sar(i.a, i.b);
+void Baseline::intShift(int op, const IntOperands& o) {
+    masm_.branchImm(Cond::UGt, o.b, 62, o.fail);
+    if (op == NB_RSHIFT) {
+        masm_.sar(o.a, o.b);
+        return;
     }
-    finishInt(i);
+    // Shifting back must give the same value.
+    const Reg before = temp();
+    const Reg again = temp();
+    masm_.mov(before, o.a);
+    masm_.shl(o.a, o.b);
+    masm_.mov(again, o.a);
+    masm_.sar(again, o.b);
+    masm_.branch(Cond::Ne, again, before, o.fail);
 }
 
-void Baseline::intDivision(int op) {
-    const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_binary_op), Check::Null);
-    masm_.branchImm(Cond::Eq, i.b, 0, i.slow);
-    Reg rem = temp();
-    masm_.divSigned(i.a, i.b, rem);
+void Baseline::intDivision(int op, const IntOperands& o) {
+    masm_.branchImm(Cond::Eq, o.b, 0, o.fail);
+    if (o.wide) masm_.branchImm(Cond::Eq, o.b, -1, o.fail);
+    const Reg rem = temp();
+    masm_.divSigned(o.a, o.b, rem);
     // Python rounds towards minus infinity: a remainder whose sign differs from
     // the divisor's is corrected.
     const Label exact = masm_.newLabel();
-    Reg sign = temp();
+    const Reg sign = temp();
     masm_.branchImm(Cond::Eq, rem, 0, exact);
     masm_.mov(sign, rem);
-    masm_.xor_(sign, i.b);
+    masm_.xor_(sign, o.b);
     masm_.branchImm(Cond::Ge, sign, 0, exact);
-    masm_.addImm(i.a, -1);
-    masm_.add(rem, i.b);
+    masm_.addImm(o.a, -1);
+    masm_.add(rem, o.b);
     masm_.bind(exact);
-    if (op == NB_REMAINDER) masm_.mov(i.a, rem);
-    locked_ &= ~(1u << static_cast<int>(rem) | 1u << static_cast<int>(sign));
-    finishInt(i);
+    if (op == NB_REMAINDER) masm_.mov(o.a, rem);
+}
+
+// int / int is exact in doubles while both are at most 2**53.
+bool Baseline::tryIntDivide() {
+    IntOperands o;
+    if (!intOperands(o)) return false;
+    reserveF(2);
+    masm_.branchImm(Cond::Eq, o.b, 0, o.fail);
+    const Reg high = temp();
+    for (const Reg value : {o.a, o.b}) {
+        masm_.mov(high, value);
+        masm_.sarImm(high, 53);
+        masm_.addImm(high, 1);
+        masm_.branchImm(Cond::UGt, high, 1, o.fail);
+    }
+    const FReg quotient = tempF();
+    const FReg divisor = tempF();
+    masm_.intToF(quotient, o.a);
+    masm_.intToF(divisor, o.b);
+    masm_.divF(quotient, divisor);
+    dropOperands(2);
+    push(Value::raw(quotient));
+    return true;
 }
 
 void Baseline::lowerBinaryOp() {
@@ -256,6 +299,7 @@ void Baseline::lowerBinaryOp() {
     if (optimised_) {
         const int op = plainOperator(oparg);
         if (tryFloatBinary(op) || tryIntBinary(op)) return;
+        if (op == NB_TRUE_DIVIDE && tryIntDivide()) return;
     }
     genericBinary(reinterpret_cast<const void*>(pyjit_binary_op), oparg);
 }
@@ -276,26 +320,14 @@ FCond floatCondition(int op) {
 
 bool Baseline::tryCompareFloat(int op) {
     PyjitSite* s = site();
-    if (s == nullptr) return false;
-    const uint16_t seen[2] = {s->seen_right, s->seen_left};
-    for (uint32_t i = 0; i < 2; ++i) {
-        if (peek(i).known == Known::Float) continue;
-        if (peek(i).known != Known::Nothing || !seesOnly(seen[i], PYJIT_SEEN_FLOAT)) return false;
+    if (s == nullptr || !isFloatOperand(0, s->seen_right) || !isFloatOperand(1, s->seen_left)) {
+        return false;
     }
-    reserve(4);
+    reserve(5);
     reserveF(3);
     const Label fail = deoptExit();
     FReg doubles[2];
-    for (uint32_t i = 0; i < 2; ++i) {
-        if (peek(i).known != Known::Float) {
-            Reg object = use(i);
-            guardType(object, &PyFloat_Type, fail);
-            Value& v = peek(i);
-            v.known = Known::Float;
-            if (v.kind == Value::Kind::Local) localKnown_[v.index] = Known::Float;
-        }
-        doubles[i] = loadDouble(i);
-    }
+    for (uint32_t i = 0; i < 2; ++i) doubles[i] = guardedDouble(i, fail);
     Reg flag = temp();
     const Label no = masm_.newLabel();
     masm_.movImm(flag, 0);
@@ -309,28 +341,12 @@ bool Baseline::tryCompareFloat(int op) {
 }
 
 bool Baseline::tryCompareInt(int op) {
-    if (!seesCompactInts()) return false;
-    bool whenTrue;
-    uint32_t target;
-    if (!fusedJump(whenTrue, target)) {
-        // Other operands may compare to anything, not only to a bool.
-        const IntOperation i = beginInt(reinterpret_cast<const void*>(pyjit_compare), Check::Null);
-        Reg no = temp();
-        masm_.setIf(intCondition(op), i.a, i.a, i.b);
-        boolFromFlag(i.a, no);
-        masm_.bind(i.back);
-        dropOperands(2);
-        pushOwned(i.a);
-        return true;
-    }
-    const IntOperation i =
-        beginInt(reinterpret_cast<const void*>(pyjit_compare_bool), Check::Negative);
-    masm_.setIf(intCondition(op), i.a, i.a, i.b);
-    masm_.bind(i.back);
-    masm_.andImm(i.a, 1);
+    IntOperands o;
+    if (!intOperands(o)) return false;
+    masm_.setIf(intCondition(op), o.a, o.a, o.b);
     dropOperands(2);
-    lock(i.a);
-    finishCondition(i.a);
+    lock(o.a);
+    finishCondition(o.a);
     return true;
 }
 

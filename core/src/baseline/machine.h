@@ -25,6 +25,7 @@ struct Slot {
         Local,   // borrowed from local `index`
         Memory,  // an owned reference (or NULL) in its frame slot
         Double,  // raw bits of a double in its frame slot
+        Int,     // a raw 64-bit int in its frame slot
     } kind;
     uint32_t index;
 };

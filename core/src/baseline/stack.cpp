@@ -30,7 +30,7 @@ Value Value::constant(PyObject* object) {
 bool Baseline::inUse(Reg reg) const {
     if (locked_ & (1u << static_cast<int>(reg))) return true;
     for (const Value& v : stack_) {
-        if (v.kind == Value::Kind::Register && v.reg == reg) return true;
+        if (v.inRegister() && v.reg == reg) return true;
     }
     return false;
 }
@@ -47,7 +47,7 @@ Reg Baseline::temp() {
     // Spill the deepest entry that this instruction does not work on.
     for (uint32_t p = 0; p < depth(); ++p) {
         Value& v = stack_[p];
-        if (v.kind == Value::Kind::Register && !(locked_ & (1u << static_cast<int>(v.reg)))) {
+        if (v.inRegister() && !(locked_ & (1u << static_cast<int>(v.reg)))) {
             Reg reg = v.reg;
             spillRange(p, p + 1);
             lock(reg);
@@ -86,7 +86,7 @@ void Baseline::reserve(int n) {
     for (int i = 0; i < kVolatileRegs; ++i) available += !inUse(static_cast<Reg>(i));
     for (uint32_t p = 0; p < depth() && available < n; ++p) {
         const Value& v = stack_[p];
-        if (v.kind != Value::Kind::Register) continue;
+        if (!v.inRegister()) continue;
         if (locked_ & (1u << static_cast<int>(v.reg))) continue;
         spillRange(p, p + 1);
         ++available;
@@ -106,7 +106,7 @@ void Baseline::reserveF(int n) {
 
 void Baseline::makeFree(Reg reg) {
     for (uint32_t p = 0; p < depth(); ++p) {
-        if (stack_[p].kind == Value::Kind::Register && stack_[p].reg == reg) spillRange(p, p + 1);
+        if (stack_[p].inRegister() && stack_[p].reg == reg) spillRange(p, p + 1);
     }
 }
 
@@ -157,6 +157,16 @@ FReg Baseline::loadDouble(uint32_t fromTop) {
 void Baseline::box(uint32_t fromTop) {
     Value& v = peek(fromTop);
     if (!v.isRaw()) return;
+    if (v.isRawInt()) {
+        reserve(3);
+        const bool loaded = peek(fromTop).kind == Value::Kind::Int;
+        const Reg value = loaded ? peek(fromTop).reg : temp();
+        lock(value);
+        if (!loaded) loadInt(fromTop, value, Label{});
+        boxInt(value, value, true);
+        peek(fromTop) = Value::owned(value, Known::Int);
+        return;
+    }
     FReg freg = loadDouble(fromTop);
     Reg reg = temp();
     boxDouble(freg, reg);
@@ -197,7 +207,7 @@ void Baseline::drop() {
     const Value v = peek();
     const uint32_t position = positionOf(0);
     stack_.pop_back();
-    if (v.kind == Value::Kind::Register) lock(v.reg);
+    if (v.inRegister()) lock(v.reg);
     release(v, position);
 }
 
@@ -206,7 +216,7 @@ void Baseline::dropOperands(uint32_t n) {
     const Stack operands(stack_.end() - n, stack_.end());
     stack_.resize(base);
     for (const Value& v : operands) {
-        if (v.kind == Value::Kind::Register) lock(v.reg);
+        if (v.inRegister()) lock(v.reg);
     }
     for (uint32_t i = 0; i < n; ++i) {
         const uint32_t before = locked_;
@@ -221,6 +231,9 @@ void Baseline::spillRange(uint32_t from, uint32_t to) {
         if (v.kind == Value::Kind::Register) {
             masm_.store64(slotOf(p), v.reg);
             v.kind = Value::Kind::Memory;
+        } else if (v.kind == Value::Kind::Int) {
+            masm_.store64(slotOf(p), v.reg);
+            v.kind = Value::Kind::IntMemory;
         } else if (v.kind == Value::Kind::Double) {
             masm_.storeF(slotOf(p), v.freg);
             v.kind = Value::Kind::RawMemory;
@@ -232,7 +245,12 @@ void Baseline::spillAll(uint32_t keepFromTop) { spillRange(0, depth() - keepFrom
 
 void Baseline::canonicaliseRange(uint32_t from, uint32_t to) {
     for (uint32_t p = from; p < to; ++p) {
-        if (stack_[p].isRaw()) box(depth() - 1 - p);
+        if (stack_[p].isRaw()) {
+            const uint32_t before = locked_, beforeF = lockedF_;
+            box(depth() - 1 - p);
+            locked_ = before;
+            lockedF_ = beforeF;
+        }
         Value& v = stack_[p];
         if (v.kind == Value::Kind::Memory) continue;
         const Known known = v.known;
@@ -252,6 +270,13 @@ void Baseline::canonicaliseRange(uint32_t from, uint32_t to) {
 }
 
 void Baseline::canonicalise() { canonicaliseRange(0, depth()); }
+
+bool Baseline::borrowsLocal(uint32_t index) const {
+    for (const Value& v : stack_) {
+        if (v.kind == Value::Kind::Local && v.index == index) return true;
+    }
+    return false;
+}
 
 void Baseline::releaseBorrowers(uint32_t index) {
     for (uint32_t p = 0; p < depth(); ++p) {

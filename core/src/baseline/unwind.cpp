@@ -28,6 +28,15 @@ void materialise(_PyInterpreterFrame* frame, const MachineCode* machine, const E
             case Slot::Kind::Const: base[i] = Py_XNewRef(machine->constants[slot.index]); break;
             case Slot::Kind::Local: base[i] = Py_XNewRef(frame->localsplus[slot.index]); break;
             case Slot::Kind::Memory: break;
+            case Slot::Kind::Int: {
+                int64_t value;
+                std::memcpy(&value, &base[i], sizeof value);
+                base[i] = PyLong_FromLongLong(value);
+                if (base[i] == nullptr) {
+                    Py_FatalError("pyjit: no memory for an int while leaving compiled code");
+                }
+                break;
+            }
             case Slot::Kind::Double: {
                 double value;
                 std::memcpy(&value, &base[i], sizeof value);

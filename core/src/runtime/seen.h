@@ -16,7 +16,8 @@ static inline int64_t pyjit_compact_value(PyObject *value) {
 static inline uint16_t pyjit_seen(PyObject *value) {
     PyTypeObject *type = Py_TYPE(value);
     if (type == &PyLong_Type) {
-        return pyjit_is_compact(value) ? PYJIT_SEEN_INT : PYJIT_SEEN_BIGINT;
+        const size_t digits = (size_t)Py_ABS(Py_SIZE(value));
+        return digits <= 1 ? PYJIT_SEEN_INT : digits == 2 ? PYJIT_SEEN_MEDIUM : PYJIT_SEEN_BIGINT;
     }
     if (type == &PyFloat_Type) return PYJIT_SEEN_FLOAT;
     if (type == &PyUnicode_Type) return PYJIT_SEEN_STR;

@@ -27,7 +27,7 @@
 /* Types that a site has seen, as a mask (exact types only). */
 enum {
     PYJIT_SEEN_INT = 1,       /* a "compact" one: at most one 30-bit digit */
-    PYJIT_SEEN_BIGINT = 2,
+    PYJIT_SEEN_BIGINT = 2,    /* three or more digits */
     PYJIT_SEEN_FLOAT = 4,
     PYJIT_SEEN_STR = 8,
     PYJIT_SEEN_LIST = 16,
@@ -37,6 +37,7 @@ enum {
     PYJIT_SEEN_RANGE_ITER = 256,
     PYJIT_SEEN_LIST_ITER = 512,
     PYJIT_SEEN_TUPLE_ITER = 1024,
+    PYJIT_SEEN_MEDIUM = 2048, /* an int of two digits: |value| < 2**60 */
 };
 
 /* What an attribute or method access found. */
