@@ -79,26 +79,79 @@ PyObject* takeException() {
     return value;
 }
 
+// Where a handler begins, with its EXTENDED_ARG: what is in front of it jumps,
+// returns or raises, so it is no inline cache.
+int32_t startOf(PyCodeObject* code, int32_t handler) {
+    const _Py_CODEUNIT* units = firstUnit(code);
+    while (handler > 0 && _Py_OPCODE(units[handler - 1]) == OP_EXTENDED_ARG) --handler;
+    return handler;
+}
+
+// The exception is in a frame that somebody traces since one of its callees said
+// so. The interpreter takes over: it adds the traceback entry, reports the exception,
+// and later the return. An entry with throwflag would also report a call, as for a
+// generator; with use_tracing off it does not, and the report of the exception
+// switches it on again.
+void* unwindTraced(PyThreadState* tstate, _PyInterpreterFrame* frame, const MachineCode* machine,
+                   const Exit& exit) {
+    frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(exit.depth);
+    tstate->cframe->use_tracing = 0;
+    PyObject* result = interpret(tstate, frame, 1);
+    stackBase(frame)[0] = result;
+    return machine->leaveResult();
+}
+
+// Profilers hear of no exceptions, but of a frame that is left by one.
+void reportUnwound(PyThreadState* tstate, _PyInterpreterFrame* frame) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyFrameObject* object = PyThreadState_GetFrame(tstate);
+    if (object != nullptr) {
+        PyThreadState_EnterTracing(tstate);
+        const int error =
+            tstate->c_profilefunc(tstate->c_profileobj, object, PyTrace_RETURN, nullptr);
+        PyThreadState_LeaveTracing(tstate);
+        Py_DECREF(object);
+        if (error != 0) {  // it takes the place of the exception
+            Py_XDECREF(type);
+            Py_XDECREF(value);
+            Py_XDECREF(traceback);
+            return;
+        }
+    }
+    PyErr_Restore(type, value, traceback);
+}
+
 void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, MachineCode* machine,
              const Exit& exit, bool traceback) {
     materialise(frame, machine, exit);
     PyObject** base = stackBase(frame);
-    if (traceback && tstate->c_tracefunc != nullptr) {
-        // Whoever traces hears of the exception: the interpreter takes over.
-        frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(exit.depth);
-        PyObject* result = interpret(tstate, frame, 1);
-        base[0] = result;
-        return machine->leaveResult();
+    const bool traced = tstate->cframe->use_tracing != 0;
+    if (traceback && traced && tstate->c_tracefunc != nullptr) {
+        return unwindTraced(tstate, frame, machine, exit);
     }
     if (traceback) addTraceback(frame);
     const uint32_t keep = exit.handler < 0 ? 0 : exit.handlerDepth;
     for (uint32_t i = exit.depth; i > keep; --i) Py_XDECREF(base[i - 1]);
-    if (exit.handler < 0) return machine->leaveError();
+    if (exit.handler < 0) {
+        if (traced && tstate->c_profilefunc != nullptr) {
+            frame->stacktop = frame->f_code->co_nlocalsplus;
+            reportUnwound(tstate, frame);
+        }
+        return machine->leaveError();
+    }
     uint32_t top = keep;
     if (exit.handlerLasti) {
         base[top++] = PyLong_FromLong(_PyInterpreterFrame_LASTI(frame));
     }
-    base[top] = takeException();
+    base[top++] = takeException();
+    if (traced) {  // the interpreter runs what is traced, from the handler on
+        frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(top);
+        frame->prev_instr = firstUnit(frame->f_code) + startOf(frame->f_code, exit.handler) - 1;
+        PyObject* result = interpret(tstate, frame, 0);
+        base[0] = result;
+        return machine->leaveResult();
+    }
     return machine->entry(static_cast<uint32_t>(exit.handler));
 }
 

@@ -101,10 +101,42 @@ static void remember_c(PyjitSite *site, PyObject *callable) {
     }
 }
 
+/* A class whose instances are made by object.__new__ and a plain Python __init__:
+   the function is borrowed while the type's version stands (in slow[0], which call
+   sites do not use otherwise). */
+static void remember_class(PyjitSite *site, PyTypeObject *type) {
+    PyjitEntry *entry = &site->slow[0];
+    if (site->call_kind == PYJIT_CALL_CLASS && entry->version == type->tp_version_tag) {
+        return;
+    }
+    pyjit_site_forget(site);
+    site->call_changes++;
+    site->call_kind = PYJIT_CALL_OTHER;
+    entry->version = PYJIT_NO_VERSION;
+    if (!Py_IS_TYPE((PyObject *)type, &PyType_Type) || type->tp_new != PyBaseObject_Type.tp_new ||
+        (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) {
+        return;
+    }
+    PyObject *name = PyUnicode_InternFromString("__init__");
+    PyObject *init = name == NULL ? NULL : _PyType_Lookup(type, name);
+    Py_XDECREF(name);
+    if (init == NULL || !Py_IS_TYPE(init, &PyFunction_Type) || type->tp_version_tag == 0 ||
+        !(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG) ||
+        !has_plain_parameters((PyCodeObject *)((PyFunctionObject *)init)->func_code)) {
+        PyErr_Clear();
+        return;
+    }
+    entry->version = type->tp_version_tag;
+    entry->value = init;
+    site->call_kind = PYJIT_CALL_CLASS;
+}
+
 static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form) {
     site->call_form = form;
     if (PyFunction_Check(callable)) {
         remember_python(site, (PyFunctionObject *)callable);
+    } else if (form == PYJIT_FORM_PLAIN && PyType_Check(callable)) {
+        remember_class(site, (PyTypeObject *)callable);
     } else if (form != PYJIT_FORM_BOUND) {
         remember_c(site, callable);
     }
@@ -153,6 +185,70 @@ static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject 
     return positional <= code->co_argcount && positional >= code->co_argcount - defaults;
 }
 
+/* Makes an instance and calls its __init__ in a frame pushed here, without the
+   argument tuple in between. 1: done, *result is set or an exception; 0: not this
+   way, nothing has happened. The arguments stay the caller's. */
+static int call_class(PyThreadState *tstate, PyTypeObject *type, PyFunctionObject *init,
+                      PyObject **args, Py_ssize_t nargs, PyObject **result) {
+    PyCodeObject *code = (PyCodeObject *)init->func_code;
+    PyObject *defaults = init->func_defaults;
+    const Py_ssize_t available = defaults == NULL ? 0 : PyTuple_GET_SIZE(defaults);
+    const Py_ssize_t missing = code->co_argcount - (nargs + 1);
+    PyjitCodeInfo *info = pyjit_info_get(code);
+    const Py_ssize_t size = code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
+    if (info == NULL || missing < 0 || missing > available || !has_plain_parameters(code) ||
+        tstate->recursion_remaining <= 1 || tstate->datastack_top == NULL ||
+        size >= tstate->datastack_limit - tstate->datastack_top) {
+        return 0;
+    }
+    static PyObject *empty;
+    if (empty == NULL && (empty = PyTuple_New(0)) == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    /* Held, because making the object can run a collection and that any code. */
+    Py_INCREF(init);
+    Py_INCREF(code);
+    Py_XINCREF(defaults);
+    PyObject *object = type->tp_new(type, empty, NULL);
+    if (object == NULL) {
+        Py_DECREF(init);
+        Py_DECREF(code);
+        Py_XDECREF(defaults);
+        *result = NULL;
+        return 1;
+    }
+    /* Whatever a collection has run meanwhile has left the data stack as it was. */
+    _PyInterpreterFrame *frame = (_PyInterpreterFrame *)tstate->datastack_top;
+    tstate->datastack_top += size;
+    frame->localsplus[0] = Py_NewRef(object);
+    for (Py_ssize_t i = 0; i < nargs; i++) {
+        frame->localsplus[1 + i] = Py_NewRef(args[i]);
+    }
+    for (Py_ssize_t i = 0; i < missing; i++) {
+        frame->localsplus[1 + nargs + i] =
+            Py_NewRef(PyTuple_GET_ITEM(defaults, available - missing + i));
+    }
+    Py_XDECREF(defaults);
+    tstate->recursion_remaining--;
+    PyObject *nothing = info->direct_entry(tstate, frame, init);
+    tstate->recursion_remaining++;
+    Py_DECREF(code);
+    if (nothing == NULL) {
+        Py_DECREF(object);
+        *result = NULL;
+        return 1;
+    }
+    if (nothing != Py_None) {
+        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'",
+                     Py_TYPE(nothing)->tp_name);
+        Py_SETREF(object, NULL);
+    }
+    Py_DECREF(nothing);
+    *result = object;
+    return 1;
+}
+
 PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, int nargs,
                      PyObject *kwnames) {
     PyjitCallForm form = PYJIT_FORM_METHOD;
@@ -178,10 +274,19 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
     if (is_pushed_inline(callable, total - keywords, kwnames)) {
         tstate->cframe->current_frame->prev_instr += INLINE_CACHE_ENTRIES_CALL;
     }
+    PyObject *result;
+    if (site != NULL && site->call_kind == PYJIT_CALL_CLASS && kwnames == NULL &&
+        call_class(tstate, (PyTypeObject *)callable, site->slow[0].value, args, total, &result)) {
+        Py_DECREF(callable);
+        for (Py_ssize_t i = 0; i < total; i++) {
+            Py_DECREF(args[i]);
+        }
+        return result;
+    }
     const size_t flags = (size_t)(total - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET;
     Handover offer = {callable, args, total, 0};
     handover = PyFunction_Check(callable) ? &offer : NULL;
-    PyObject *result = PyObject_Vectorcall(callable, args, flags, kwnames);
+    result = PyObject_Vectorcall(callable, args, flags, kwnames);
     handover = NULL;
     if (!offer.taken) {
         Py_DECREF(callable);
