@@ -204,6 +204,7 @@ class Baseline {
     void guardType(Reg object, PyTypeObject* type, Label fail);
     void forcedFailure(Label fail);    // stress: config.fail_guards
     PyjitSite* site();
+    void countUnprofiled();
     bool seesOnly(uint16_t seen, uint16_t allowed) const {
         return optimised_ && seen != 0 && (seen & ~allowed) == 0;
     }
@@ -316,6 +317,7 @@ class Baseline {
     void loadInt(uint32_t fromTop, Reg into, Label fail);
     void decodeInt(Reg object, Reg value, Label fail);
     bool tryIntDivide();
+    bool tryConcatenate(int op);
     void intShift(int op, const IntOperands& operands);
     void intDivision(int op, const IntOperands& operands);
     // Before a condition that a jump may follow: everything below its operands
@@ -375,6 +377,7 @@ class Baseline {
     Bytecode bytecode_;
     const char* refusal_ = nullptr;
     uint32_t current_ = 0;
+    uint32_t counted_ = UINT32_MAX;          // instruction that counts as unprofiled
     Stack stack_;
     bool reachable_ = true;
     uint32_t locked_ = 0, lockedF_ = 0;

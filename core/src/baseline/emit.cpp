@@ -11,6 +11,14 @@ namespace pyjit {
 
 namespace {
 
+// Has this site's instruction been executed?
+bool profiled(const PyjitSite& site) {
+    bool cached = false;
+    for (const PyjitEntry& entry : site.slow) cached |= entry.version != PYJIT_NO_VERSION;
+    return cached || site.seen_left != 0 || site.call_kind != PYJIT_CALL_NONE ||
+           site.global_value != nullptr;
+}
+
 PyInterpreterState* interpreter() { return PyInterpreterState_Main(); }
 
 }  // namespace
@@ -252,7 +260,23 @@ PyjitSite* Baseline::site() {
             entry->slow[i].version = PYJIT_NO_VERSION;
         }
     }
+    if (optimised_ && !profiled(*entry) && counted_ != current_) {
+        counted_ = current_;
+        countUnprofiled();
+    }
     return entry;
+}
+
+// Code that had not run before it was compiled works through helpers. When it
+// turns out to be hot, there is a better version to be had.
+void Baseline::countUnprofiled() {
+    const Label back = masm_.newLabel();
+    const Label hot = cold([this, back] {
+        masm_.storeImm(Width::B8, Mem::abs(&info_->want_recompile), 1);
+        masm_.jump(back);
+    });
+    masm_.addMemImmBranch(Width::B64, Mem::abs(&info_->heat), -1, Cond::Lt, hot);
+    masm_.bind(back);
 }
 
 void Baseline::compactInt(Reg object, Reg value, Label fail) {

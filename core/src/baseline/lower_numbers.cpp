@@ -294,9 +294,61 @@ bool Baseline::tryIntDivide() {
     return true;
 }
 
+// `s += t` and `s = s + t` for a local s: grows the string in place when nobody
+// else holds it, as the interpreter does; otherwise such loops are quadratic.
+bool Baseline::tryConcatenate(int op) {
+    const Instr* next = nextInstr();
+    const PyjitSite* s = site();
+    if (op != NB_ADD || s == nullptr || !fallsInto(next) || next->op != OP_STORE_FAST ||
+        next->handler != instr().handler || !seesOnly(s->seen_left, PYJIT_SEEN_STR) ||
+        !seesOnly(s->seen_right, PYJIT_SEEN_STR)) {
+        return false;
+    }
+    const uint32_t local = next->oparg;
+    for (uint32_t i = 0; i < depth(); ++i) {
+        const Value& v = peek(i);
+        if (i != 1 && v.kind == Value::Kind::Local && v.index == local) return false;
+    }
+    const bool borrowed = peek(1).kind == Value::Kind::Local && peek(1).index == local;
+    if (!borrowed && peek(1).borrowed()) return false;
+    const Reg left = use(1);
+    const Reg right = use(0);
+    reserve(2);
+    const Label done = masm_.newLabel();
+    const Label other = cold([this, s, local, done] {
+        callHelper(reinterpret_cast<const void*>(pyjit_binary_op),
+                   {Arg::p(s), argOf(1), argOf(0), Arg::i(instr().oparg)}, 2, Check::Null);
+        const Reg old = temp();
+        masm_.load64(old, localMem(local));
+        masm_.store64(localMem(local), masm_.ret());
+        decrefOrNull(old);
+        masm_.jump(done);
+    });
+    if (peek(1).known != Known::Str) guardType(left, &PyUnicode_Type, other);
+    if (peek(0).known != Known::Str) guardType(right, &PyUnicode_Type, other);
+    if (!borrowed) {
+        // The operand is a second reference to the local's string, or another string.
+        const Reg current = temp();
+        masm_.load64(current, localMem(local));
+        masm_.branch(Cond::Ne, current, left, other);
+        masm_.addMemImm(Width::B64, Mem::at(left, layout::kRefcnt), -1);
+        peek(1) = Value::local(local, Known::Str);
+    }
+    // The local is what the helper changes; on error it is gone.
+    callHelper(reinterpret_cast<const void*>(PyUnicode_Append),
+               {Arg::address(localMem(local)), argOf(0)}, 2, Check::None);
+    masm_.branchMemImm(Width::B64, Cond::Eq, localMem(local), 0, errorExit());
+    masm_.bind(done);
+    setBound(local, true);
+    localKnown_[local] = Known::Nothing;
+    ++current_;
+    return true;
+}
+
 void Baseline::lowerBinaryOp() {
     const int oparg = static_cast<int>(instr().oparg);
     if (optimised_) {
+        if (tryConcatenate(plainOperator(oparg))) return;
         const int op = plainOperator(oparg);
         if (tryFloatBinary(op) || tryIntBinary(op)) return;
         if (op == NB_TRUE_DIVIDE && tryIntDivide()) return;
