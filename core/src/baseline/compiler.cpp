@@ -133,8 +133,18 @@ void Baseline::compileEntries() {
         masm_.bind(fine);
         masm_.jump(labels_[0]);
     });
-    masm_.addMemImmBranch(Width::B32, Mem::at(Reg::TState, kThreadRecursionRemaining), -1, Cond::Lt,
-                          deep);
+    const Mem remaining = Mem::at(Reg::TState, kThreadRecursionRemaining);
+    masm_.addMemImmBranch(Width::B32, remaining, -1, Cond::Lt, deep);
+    // Every so many levels a look at the native stack, which is smaller than some
+    // recursion limits.
+    const Label stack = cold([this] {
+        masm_.mov(masm_.arg(0), Reg::TState);
+        masm_.call(reinterpret_cast<const void*>(pyjit_check_stack));
+        masm_.branchTestImm(Cond::Eq, masm_.ret(), 0x80000000, labels_[0]);
+        masm_.movImm(masm_.ret(), 0);
+        masm_.jump(leave_);
+    });
+    masm_.branchTestMemImm(Width::B32, Cond::Eq, remaining, 0xff, stack);
 }
 
 // R0 holds the result, or NULL with an exception set.

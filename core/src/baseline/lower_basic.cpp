@@ -118,20 +118,8 @@ void Baseline::lowerCopy() {
         push(v);
         return;
     }
-    if (v.isRawInt()) {
-        reserve(2);
-        const Reg copy = temp();
-        loadInt(from, copy, Label{});
-        push(Value::integer(copy));
-        return;
-    }
-    if (v.isRaw()) {
-        FReg source = loadDouble(from);
-        FReg copy = tempF();
-        masm_.movF(copy, source);
-        push(Value::raw(copy));
-        return;
-    }
+    // A raw value becomes an object first: both copies are one and the same.
+    if (v.isRaw()) box(from);
     Reg source = use(from);
     Reg copy = temp();
     masm_.mov(copy, source);

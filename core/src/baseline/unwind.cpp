@@ -181,7 +181,7 @@ extern "C" void* pyjit_unwind_reraise(PyThreadState* tstate, _PyInterpreterFrame
     return unwind(tstate, frame, machine, machine->exits[static_cast<size_t>(index)], false);
 }
 
-extern "C" void* pyjit_deopt(PyThreadState*, _PyInterpreterFrame* frame, void* code,
+extern "C" void* pyjit_deopt(PyThreadState* tstate, _PyInterpreterFrame* frame, void* code,
                              int64_t index) {
     auto* machine = static_cast<MachineCode*>(code);
     const Exit& exit = machine->exits[static_cast<size_t>(index)];
@@ -190,7 +190,14 @@ extern "C" void* pyjit_deopt(PyThreadState*, _PyInterpreterFrame* frame, void* c
     materialise(frame, machine, exit);
     const MachineCode* generic = genericVersion(info);
     if (generic == nullptr || generic->entry(exit.bci) == nullptr) {
-        Py_FatalError("pyjit: the generic version of a code object is missing");
+        // It is compiled first and kept as long as the code object, so this does not
+        // happen; if it did, the interpreter could do the rest as well.
+        frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(exit.depth);
+        const Bytecode bytecode = decode(frame->f_code);
+        const Instr& next = bytecode.instrs[static_cast<size_t>(bytecode.indexOf[exit.bci])];
+        frame->prev_instr = firstUnit(frame->f_code) + static_cast<int32_t>(next.start) - 1;
+        stackBase(frame)[0] = interpret(tstate, frame, 0);
+        return machine->leaveResult();
     }
     // After a few of these there will be a version that knows what was seen here.
     if (++info->deopts >= kDeoptsBeforeRecompile) info->want_recompile = 1;

@@ -147,17 +147,33 @@ static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form) {
    PyObject_Vectorcall leaves the caller's references in place; therefore the
    evaluation hook drops them as soon as the callee's frame has its own. */
 typedef struct Handover {
+    PyThreadState *tstate;
     PyObject *function;
     PyObject **args;
-    Py_ssize_t total;
+    Py_ssize_t positional, total;
     int taken;
 } Handover;
 
 static Handover *handover;
 
-void pyjit_take_over(_PyInterpreterFrame *frame) {
+/* Between the offer and the callee's frame other code may run: finalisers, when
+   a dictionary for keywords is made and the garbage collector comes by, and then
+   other threads too. */
+static int is_offered(const Handover *offered, PyThreadState *tstate, _PyInterpreterFrame *frame) {
+    if (offered->tstate != tstate || (PyObject *)frame->f_func != offered->function) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < offered->positional && i < frame->f_code->co_argcount; i++) {
+        if (frame->localsplus[i] != offered->args[i]) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+void pyjit_take_over(PyThreadState *tstate, _PyInterpreterFrame *frame) {
     Handover *offered = handover;
-    if (offered == NULL || (PyObject *)frame->f_func != offered->function) {
+    if (offered == NULL || !is_offered(offered, tstate, frame)) {
         return;
     }
     handover = NULL;
@@ -284,8 +300,9 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
         return result;
     }
     const size_t flags = (size_t)(total - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET;
-    Handover offer = {callable, args, total, 0};
-    handover = PyFunction_Check(callable) ? &offer : NULL;
+    Handover offer = {tstate, callable, args, total - keywords, total, 0};
+    /* Without a hook nobody would take it, and the address would outlive it. */
+    handover = PyFunction_Check(callable) && pyjit_enabled() ? &offer : NULL;
     result = PyObject_Vectorcall(callable, args, flags, kwnames);
     handover = NULL;
     if (!offer.taken) {

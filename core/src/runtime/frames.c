@@ -5,6 +5,7 @@
  */
 #include "../tier/codeinfo.h"
 #include <frameobject.h>
+#include <pthread.h>
 
 PyjitCounters pyjit_counters;
 
@@ -89,6 +90,47 @@ int pyjit_recursion_error(PyThreadState *tstate) {
         return 0;
     }
     tstate->recursion_remaining--;
+    return -1;
+}
+
+/* Python calls take native stack in a process with an evaluation hook, compiled
+   ones about a hundred bytes, others ten times as much; a recursion limit that was
+   raised would end in a segmentation fault. So the end of the stack is an error like
+   the limit, well before it is reached: what does not come by here needs room too. */
+enum { STACK_RESERVE = 256 * 1024 };
+
+typedef struct {
+    char *low, *end; /* low: what must stay free ends here; end: of the stack, NULL: not known yet */
+} StackBounds;
+
+static StackBounds find_stack(void) {
+    char *base = NULL;
+    size_t size = 0;
+#ifdef __APPLE__
+    char *top = pthread_get_stackaddr_np(pthread_self());
+    size = pthread_get_stacksize_np(pthread_self());
+    base = top - size;
+#else
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+        void *address;
+        if (pthread_attr_getstack(&attributes, &address, &size) == 0) base = address;
+        pthread_attr_destroy(&attributes);
+    }
+#endif
+    if (base == NULL) return (StackBounds){NULL, (char *)UINTPTR_MAX}; /* never low */
+    const size_t reserve = size / 4 < STACK_RESERVE ? size / 4 : STACK_RESERVE;
+    return (StackBounds){base + reserve, base + size};
+}
+
+int pyjit_check_stack(PyThreadState *tstate) {
+    static __thread StackBounds bounds __attribute__((tls_model("initial-exec")));
+    char *here = __builtin_frame_address(0);
+    if (bounds.end == NULL) bounds = find_stack();
+    /* Somebody may run us on a stack of their own making: that is not judged. */
+    if (here >= bounds.low || here < bounds.low - STACK_RESERVE) return 0;
+    _PyErr_SetString(tstate, PyExc_RecursionError,
+                     "maximum recursion depth exceeded: the native stack is used up");
     return -1;
 }
 

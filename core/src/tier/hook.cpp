@@ -45,7 +45,8 @@ bool isHot(PyjitCodeInfo* info) {
 
 extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame* frame,
                                       int throwflag) {
-    if (!throwflag) pyjit_take_over(frame);
+    if (!throwflag) pyjit_take_over(tstate, frame);
+    if (pyjit_check_stack(tstate) < 0) return nullptr;
     if (throwflag || tstate->cframe->use_tracing || !enabled ||
         tstate->interp != PyInterpreterState_Main()) {
         return interpreted(tstate, frame, throwflag);
