@@ -330,7 +330,12 @@ def test_format_value_passes_strings_through(h):
     assert h.format_value(text, None, 0) is text
 
 
-@pytest.mark.parametrize("sequence", [*ITERABLES, [1, 2, 3], (1, 2, 3), iter([1, 2, 3])], ids=repr)
+@pytest.mark.parametrize(
+    "sequence",
+    [*ITERABLES, [1, 2, 3], (1, 2, 3), iter([1, 2, 3])],
+    # Without addresses: the processes of a parallel run must agree on the names of the tests.
+    ids=lambda sequence: repr(sequence).partition(" object at ")[0],
+)
 def test_unpacking(h, outcome, sequence):
     if isinstance(sequence, type(iter([]))):
         sequences = lambda: iter([1, 2, 3])  # noqa: E731
