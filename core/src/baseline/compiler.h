@@ -222,86 +222,10 @@ class Baseline {
 
     // --- opcodes (lower_*.cpp)
     void lowerNone() {}
-    void lowerNop() {}
-    void lowerResume();
-    void lowerPopTop();
-    void lowerPushNull();
-    void lowerLoadConst();
-    void lowerLoadFast();
-    void lowerStoreFast();
-    void lowerDeleteFast();
-    void lowerCopy();
-    void lowerSwap();
-    void lowerReturnValue();
-    void lowerMakeCell();
-    void lowerCopyFreeVars();
-    void lowerLoadDeref();
-    void lowerStoreDeref();
-    void lowerDeleteDeref();
-    void lowerLoadClassDeref();
-    void lowerLoadGlobal();
-    void lowerStoreGlobal();
-    void lowerDeleteGlobal();
-    void lowerLoadName();
-    void lowerStoreName();
-    void lowerDeleteName();
-    void lowerSetupAnnotations();
-    void lowerUnaryPositive();
-    void lowerUnaryNegative();
-    void lowerUnaryNot();
-    void lowerUnaryInvert();
-    void lowerBinaryOp();
-    void lowerCompareOp();
-    void lowerIsOp();
-    void lowerContainsOp();
-    void lowerBinarySubscr();
-    void lowerStoreSubscr();
-    void lowerDeleteSubscr();
-    void lowerBuildSlice();
-    void lowerLoadAttr();
-    void lowerStoreAttr();
-    void lowerDeleteAttr();
-    void lowerLoadMethod();
-    void lowerJumpForward();
-    void lowerJumpBackward();
-    void lowerPopJumpIf();
-    void lowerPopJumpIfNone();
-    void lowerJumpIfOrPop();
-    void lowerGetIter();
-    void lowerForIter();
-    void lowerBuildTuple();
-    void lowerBuildList();
-    void lowerBuildSet();
-    void lowerBuildMap();
-    void lowerBuildConstKeyMap();
-    void lowerBuildString();
-    void lowerListToTuple();
-    void lowerListAppend();
-    void lowerSetAdd();
-    void lowerMapAdd();
-    void lowerListExtend();
-    void lowerSetUpdate();
-    void lowerDictUpdate();
-    void lowerDictMerge();
-    void lowerFormatValue();
-    void lowerUnpackSequence();
-    void lowerUnpackEx();
-    void lowerKwNames();
-    void lowerCall();
-    void lowerCallFunctionEx();
-    void lowerMakeFunction();
-    void lowerLoadBuildClass();
-    void lowerImportName();
-    void lowerImportFrom();
-    void lowerImportStar();
-    void lowerRaiseVarargs();
-    void lowerReraise();
-    void lowerPushExcInfo();
-    void lowerPopExcept();
-    void lowerCheckExcMatch();
-    void lowerWithExceptStart();
-    void lowerBeforeWith();
-    void lowerLoadAssertionError();
+#define OPCODE(name, number, caches, lowering, flags) void lower##lowering();
+#define OPCODE_AS(name, number, caches, lowering, flags)
+#include "../bytecode/cp311/opcodes.def"
+#undef OPCODE
 
     // shared by several opcodes
     void genericBinary(const void* helper, int oparg);

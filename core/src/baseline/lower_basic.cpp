@@ -17,6 +17,8 @@ void Baseline::lowerResume() {
     masm_.storeImm(Width::B8, Mem::abs(&info_->executed), 1);
 }
 
+void Baseline::lowerNop() {}
+
 void Baseline::lowerPopTop() { drop(); }
 
 void Baseline::lowerPushNull() { push(Value::constant(nullptr)); }
