@@ -234,8 +234,10 @@ void Baseline::compileInstr(uint32_t index) {
         std::snprintf(text, sizeof text, "%u %s %u", i.bci, opInfo(i.op).name, i.oparg);
         masm_.comment(text);
     }
+    ranPython_ = false;
     (this->*kLowerings[bytecode_.instrs[index].op])();
     locked_ = lockedF_ = 0;
+    if (ranPython_ && !opInfo(bytecode_.instrs[current_].op).ends) checkTracing();
     if (opInfo(bytecode_.instrs[current_].op).ends) reachable_ = false;
 }
 

@@ -181,22 +181,26 @@ class Baseline {
     Label cold(std::function<void()> emit);
     // A label that leads to the error exit of this instruction, with the operand
     // stack as it is now.
-    Label errorExit(bool reraise = false);
+    Label errorExit(bool reraise = false, uint32_t pops = 0);
     // A label that leads to the generic version, in front of this instruction
     // (or of the next one, with after = true), with the operand stack as it is now.
     Label deoptExit(bool after = false);
     Label interpreterExit();           // to the interpreter, behind this instruction
+    // Behind a helper that ran Python code, which may have switched tracing on.
+    void checkTracing();
+    void leaveIfTracing(std::function<void()> before, bool sameInstr = false);
     void exitStub(const void* helper, uint32_t exitIndex, bool returns);
     uint32_t describeExit(uint32_t bci, int32_t handlerOf);
     // Calls a helper with everything spilled. `pops` operands are released after
     // the call, before the check. The result is in R0.
     void callHelper(const void* helper, std::initializer_list<Arg> args, uint32_t pops,
                     Check check);
-    void checkResult(Check check);
+    void checkResult(Check check, uint32_t pops = 0);
     // Cold: saves registers, calls, checks, puts the result into `result`,
-    // restores, and joins at `back`.
+    // restores, and joins at `back`. `pops` operands are what the result replaces:
+    // an exception or tracing leaves from here.
     Label slowCall(const void* helper, std::initializer_list<Arg> args, Check check, Reg result,
-                   Label back);
+                   Label back, uint32_t pops = 0);
     using Saved = std::vector<std::pair<uint32_t, Value>>;  // position and register
     void saveLive(Reg except, Saved& saved);
     void restoreLive(const Saved& saved);
@@ -301,6 +305,7 @@ class Baseline {
     Bytecode bytecode_;
     const char* refusal_ = nullptr;
     uint32_t current_ = 0;
+    bool ranPython_ = false;                 // this instruction called a helper that may
     uint32_t counted_ = UINT32_MAX;          // instruction that counts as unprofiled
     Stack stack_;
     bool reachable_ = true;

@@ -5,6 +5,7 @@
 #include "../config.h"
 #include "../faults.h"
 
+#include <cstring>
 #include <utility>
 
 namespace pyjit {
@@ -17,6 +18,27 @@ bool profiled(const PyjitSite& site) {
     for (const PyjitEntry& entry : site.slow) cached |= entry.version != PYJIT_NO_VERSION;
     return cached || site.seen_left != 0 || site.call_kind != PYJIT_CALL_NONE ||
            site.global_value != nullptr;
+}
+
+// By helpers.def; of the interpreter's own functions, those listed do not.
+bool mayRunPython(const void* helper) {
+    struct Effects {
+        const void* helper;
+        const char* letters;
+    };
+    static const Effects table[] = {
+#define HELPER(result, name, parameters, effects) \
+    {reinterpret_cast<const void*>(pyjit_##name), effects},
+#include "../runtime/helpers.def"
+#undef HELPER
+        {reinterpret_cast<const void*>(PyCell_New), ""},
+        {reinterpret_cast<const void*>(PySlice_New), ""},
+        {reinterpret_cast<const void*>(PyUnicode_Append), ""},
+    };
+    for (const Effects& entry : table) {
+        if (entry.helper == helper) return std::strchr(entry.letters, 'P') != nullptr;
+    }
+    return true;
 }
 
 PyInterpreterState* interpreter() { return PyInterpreterState_Main(); }
@@ -109,9 +131,12 @@ void Baseline::exitStub(const void* helper, uint32_t exitIndex, bool returns) {
     }
 }
 
-Label Baseline::errorExit(bool reraise) {
-    return cold([this, reraise] {
+// With `pops`, so many operands are released before the exception goes on, as
+// instructions do it.
+Label Baseline::errorExit(bool reraise, uint32_t pops) {
+    return cold([this, reraise, pops] {
         spillAll();
+        dropOperands(pops);
         const uint32_t exit = describeExit(instr().bci, instr().handler);
         exitStub(reraise ? reinterpret_cast<const void*>(pyjit_unwind_reraise)
                          : reinterpret_cast<const void*>(pyjit_unwind),
@@ -136,12 +161,36 @@ Label Baseline::interpreterExit() {
     });
 }
 
-void Baseline::checkResult(Check check) {
+void Baseline::checkTracing() {
+    ranPython_ = false;
+    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
+                       interpreterExit());
+}
+
+// The same in a cold path whose operand stack is not yet what it will be behind
+// the instruction: `before` makes it so, with the result in R0. The interpreter
+// goes on behind this instruction, or does the same one again.
+void Baseline::leaveIfTracing(std::function<void()> before, bool sameInstr) {
+    const Label traced = cold([this, before = std::move(before), sameInstr] {
+        lock(masm_.ret());
+        before();
+        spillAll();
+        const Instr& next = sameInstr ? instr() : *nextInstr();
+        const uint32_t exit = describeExit(next.start - 1, -1);
+        exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
+    });
+    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
+                       traced);
+}
+
+void Baseline::checkResult(Check check, uint32_t pops) {
     switch (check) {
         case Check::None: break;
-        case Check::Null: masm_.branchImm(Cond::Eq, masm_.ret(), 0, errorExit()); break;
+        case Check::Null:
+            masm_.branchImm(Cond::Eq, masm_.ret(), 0, errorExit(false, pops));
+            break;
         case Check::Negative:
-            masm_.branchTestImm(Cond::Ne, masm_.ret(), 0x80000000, errorExit());
+            masm_.branchTestImm(Cond::Ne, masm_.ret(), 0x80000000, errorExit(false, pops));
             break;
         case Check::Always: masm_.jump(errorExit()); break;
     }
@@ -158,6 +207,7 @@ void Baseline::callHelper(const void* helper, std::initializer_list<Arg> args, u
     lock(masm_.ret());
     dropOperands(pops);
     checkResult(check);
+    ranPython_ |= mayRunPython(helper);
 }
 
 void Baseline::saveLive(Reg except, Saved& saved) {
@@ -192,16 +242,33 @@ void Baseline::restoreLive(const Saved& saved) {
 }
 
 Label Baseline::slowCall(const void* helper, std::initializer_list<Arg> args, Check check,
-                         Reg result, Label back) {
+                         Reg result, Label back, uint32_t pops) {
     std::vector<Arg> copied(args);
-    return cold([this, helper, copied = std::move(copied), check, result, back] {
+    return cold([this, helper, copied = std::move(copied), check, result, back, pops] {
         Saved saved;
         saveLive(result, saved);
         storePrev();
         masm_.setArgs(copied);
         masm_.call(helper);
-        checkResult(check);
+        checkResult(check, pops);
         if (check == Check::Always) return;
+        if (helper == reinterpret_cast<const void*>(pyjit_is_true)) {
+            // The interpreter asks a bool again.
+            leaveIfTracing(
+                [this] {
+                    drop();
+                    const Reg scratch = temp();
+                    masm_.andImm(masm_.ret(), 1);
+                    boolFromFlag(masm_.ret(), scratch);
+                    pushOwned(masm_.ret());
+                },
+                true);
+        } else if (mayRunPython(helper)) {
+            leaveIfTracing([this, pops, object = check == Check::Null] {
+                dropOperands(pops);
+                if (object) pushOwned(masm_.ret());
+            });
+        }
         if (result != Reg::None && result != masm_.ret()) masm_.mov(result, masm_.ret());
         restoreLive(saved);
         masm_.jump(back);
@@ -209,8 +276,7 @@ Label Baseline::slowCall(const void* helper, std::initializer_list<Arg> args, Ch
 }
 
 void Baseline::afterCall(bool pendingCheck) {
-    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
-                       interpreterExit());
+    checkTracing();
     if (!pendingCheck) return;
     const Label back = masm_.newLabel();
     const Label pending = slowCall(reinterpret_cast<const void*>(pyjit_handle_pending),
@@ -404,6 +470,20 @@ void Baseline::finishCondition(Reg flag) {
         lock(flag);
         canonicalise();
         ++current_;  // the jump is part of this instruction
+        if (ranPython_) {
+            ranPython_ = false;
+            const Label traced = cold([this, flag] {
+                lock(flag);
+                const Reg scratch = temp();
+                boolFromFlag(flag, scratch);
+                pushOwned(flag);
+                spillAll();
+                const uint32_t exit = describeExit(instr().start - 1, -1);
+                exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
+            });
+            masm_.branchMemImm(Width::B8, Cond::Ne,
+                               Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0, traced);
+        }
         jumpIf(whenTrue ? Cond::Ne : Cond::Eq, flag, target);
         return;
     }

@@ -92,7 +92,7 @@ bool Baseline::tryLoadAttr(PyjitSite* s) {
     const Label back = masm_.newLabel();
     const Label slow =
         slowCall(reinterpret_cast<const void*>(pyjit_load_attr),
-                 {Arg::p(s), argOf(0), Arg::p(name(instr().oparg))}, Check::Null, result, back);
+                 {Arg::p(s), argOf(0), Arg::p(name(instr().oparg))}, Check::Null, result, back, 1);
     typeVersion(owner, version);
     versionChain(s, version, entries, slow,
                  [&](int i) { masm_.load64(where, Mem::abs(&s->fast.index[i])); });
@@ -141,9 +141,11 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
         storePrev();
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_store_attr));
-        checkResult(Check::Negative);
         // First, because it takes registers, and all are free only as long as nothing is restored.
+        lock(masm_.ret());
         dropOperands(2);
+        checkResult(Check::Negative);
+        checkTracing();
         restoreLive(saved);
         masm_.jump(back);
     });
@@ -226,6 +228,7 @@ bool Baseline::tryLoadMethod(PyjitSite* s) {
             masm_.store64(slotOf(position + 1), Reg::R7);
             stack_.back() = Value::memory();
             push(Value::memory());
+            checkTracing();
             masm_.jump(deoptExit(true));
         });
         masm_.branchImm(Cond::Eq, function, 0, other);
@@ -321,7 +324,7 @@ Baseline::SubscriptOperands Baseline::beginSubscript(uint32_t container, uint32_
         o.scratch = temp();
         o.slow = helper == nullptr ? storeSubscriptSlow(s, o.back)
                                    : slowCall(helper, {Arg::p(s), argOf(container), argOf(index)},
-                                              Check::Null, o.index, o.back);
+                                              Check::Null, o.index, o.back, 2);
     }
     const Known wanted = type == &PyList_Type ? Known::List : Known::Tuple;
     if (peek(container).known != wanted) guardType(o.container, type, o.slow);
@@ -358,8 +361,10 @@ Label Baseline::storeSubscriptSlow(PyjitSite* s, Label back) {
         storePrev();
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_store_subscr));
-        checkResult(Check::Negative);
+        lock(masm_.ret());
         dropOperands(3);  // before anything is restored, as above
+        checkResult(Check::Negative);
+        checkTracing();
         restoreLive(saved);
         masm_.jump(back);
     });

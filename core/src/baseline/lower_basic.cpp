@@ -150,6 +150,7 @@ void Baseline::lowerReturnValue() {
         // The local dies with the frame: its reference is the result's, unless
         // somebody holds the frame object and may look at it later.
         const Label seen = cold([this, index = v.index] {
+            storePrev();
             masm_.load64(masm_.ret(), localMem(index));
             incref(masm_.ret());
             masm_.jump(leave_);
@@ -162,6 +163,7 @@ void Baseline::lowerReturnValue() {
     } else {
         Reg reg = popOwned();
         if (reg != masm_.ret()) masm_.mov(masm_.ret(), reg);
+        storePrev();  // whoever holds the frame object sees where it ended
     }
     masm_.jump(leave_);
 }

@@ -108,6 +108,12 @@ Label Baseline::exhausted(uint32_t target) {
                            Mem::at(Reg::TState, offsetof(PyThreadState, curexc_type)), 0,
                            errorExit());
         drop();
+        const Label traced = cold([this, target] {
+            const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
+            exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
+        });
+        masm_.branchMemImm(Width::B8, Cond::Ne,
+                           Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0, traced);
         masm_.jump(labels_[target]);
     });
 }
@@ -141,6 +147,7 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_for_iter));
         masm_.branchImm(Cond::Eq, masm_.ret(), 0, end);
+        leaveIfTracing([this] { pushOwned(masm_.ret()); });
         if (result != masm_.ret()) masm_.mov(result, masm_.ret());
         masm_.jump(back);
     });
