@@ -174,7 +174,9 @@ class Baseline {
 
     // --- building blocks (emit.cpp)
     void incref(Reg reg) { masm_.addMemImm(Width::B64, Mem::at(reg, layout::kRefcnt), 1); }
-    void decref(Reg reg, Known known = Known::Nothing);
+    // With known Float but not certain, the type is looked at first.
+    void decref(Reg reg, Known known = Known::Nothing, bool certain = true);
+    void freeFloat(Reg object, Reg spare, bool certain, Label done, Label other);
     void decrefOrNull(Reg reg);
     void storePrev();                  // prev_instr = this instruction
     void storePrev(uint32_t bci);

@@ -67,16 +67,38 @@ void Baseline::storePrev(uint32_t bci) {
 
 void Baseline::storePrev() { storePrev(instr().bci); }
 
-void Baseline::decref(Reg reg, Known known) {
-    (void)known;
+void Baseline::decref(Reg reg, Known known, bool certain) {
     const Label back = masm_.newLabel();
-    const Label dead = cold([this, reg, back] {
+    Reg spare = Reg::None;
+    for (int i = 0; i < kVolatileRegs && known == Known::Float; ++i) {
+        const Reg candidate = static_cast<Reg>(i);
+        if (candidate != reg && !inUse(candidate)) spare = candidate;
+    }
+    const Label dead = cold([this, reg, back, spare, certain] {
+        const Label general = masm_.newLabel();
+        if (spare != Reg::None) freeFloat(reg, spare, certain, back, general);
+        masm_.bind(general);
         storePrev();
         masm_.callStub(stubs_->dealloc, reg);
         masm_.jump(back);
     });
     masm_.addMemImmBranch(Width::B64, Mem::at(reg, layout::kRefcnt), -1, Cond::Eq, dead);
     masm_.bind(back);
+}
+
+// A float goes to the interpreter's free list, as its destructor does it.
+void Baseline::freeFloat(Reg object, Reg spare, bool certain, Label done, Label other) {
+    struct _Py_float_state* state = &interpreter()->float_state;
+    if (!certain) {
+        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(object, layout::kType),
+                           reinterpret_cast<intptr_t>(&PyFloat_Type), other);
+    }
+    masm_.branchMemImm(Width::B32, Cond::Ge, Mem::abs(&state->numfree), PyFloat_MAXFREELIST, other);
+    masm_.load64(spare, Mem::abs(&state->free_list));
+    masm_.store64(Mem::at(object, layout::kType), spare);
+    masm_.store64(Mem::abs(&state->free_list), object);
+    masm_.addMemImm(Width::B32, Mem::abs(&state->numfree), 1);
+    masm_.jump(done);
 }
 
 void Baseline::decrefOrNull(Reg reg) {
@@ -186,9 +208,7 @@ void Baseline::leaveIfTracing(std::function<void()> before, bool sameInstr) {
 void Baseline::checkResult(Check check, uint32_t pops) {
     switch (check) {
         case Check::None: break;
-        case Check::Null:
-            masm_.branchImm(Cond::Eq, masm_.ret(), 0, errorExit(false, pops));
-            break;
+        case Check::Null: masm_.branchImm(Cond::Eq, masm_.ret(), 0, errorExit(false, pops)); break;
         case Check::Negative:
             masm_.branchTestImm(Cond::Ne, masm_.ret(), 0x80000000, errorExit(false, pops));
             break;
@@ -481,8 +501,8 @@ void Baseline::finishCondition(Reg flag) {
                 const uint32_t exit = describeExit(instr().start - 1, -1);
                 exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
             });
-            masm_.branchMemImm(Width::B8, Cond::Ne,
-                               Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0, traced);
+            masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing),
+                               0, traced);
         }
         jumpIf(whenTrue ? Cond::Ne : Cond::Eq, flag, target);
         return;

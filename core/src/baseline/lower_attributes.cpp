@@ -166,10 +166,11 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
     // The value's reference has moved into the object.
     const Value ownerValue = peek(0);
     const uint32_t ownerPosition = positionOf(0);
+    const Known known = peek(1).known;
     stack_.pop_back();
     stack_.pop_back();
     if (ownerValue.kind == Value::Kind::Register) lock(ownerValue.reg);
-    decref(old);
+    decref(old, known, false);
     release(ownerValue, ownerPosition);
     masm_.bind(back);
     return true;
@@ -384,12 +385,13 @@ bool Baseline::tryStoreSubscr(PyjitSite* s) {
     masm_.store64(Mem::at(o.index), value);
     // The value's reference has moved into the list.
     const Value index = peek(0), container = peek(1);
+    const Known known = peek(2).known;
     const uint32_t top = positionOf(0);
     for (const Value& v : {index, container}) {
         if (v.kind == Value::Kind::Register) lock(v.reg);
     }
     for (int i = 0; i < 3; ++i) stack_.pop_back();
-    decref(old);
+    decref(old, known, false);
     release(container, top - 1);
     release(index, top);
     masm_.bind(o.back);

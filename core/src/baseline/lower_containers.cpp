@@ -109,16 +109,25 @@ void Baseline::lowerFormatValue() {
 }
 
 bool Baseline::tryUnpack(PyjitSite* s, uint32_t n) {
-    if (!seesOnly(s->seen_left, PYJIT_SEEN_TUPLE) || n == 0 || n > 3) return false;
-    Reg tuple = use(0);
-    reserve(static_cast<int>(n));
+    const bool tuple = seesOnly(s->seen_left, PYJIT_SEEN_TUPLE);
+    if ((!tuple && !seesOnly(s->seen_left, PYJIT_SEEN_LIST)) || n == 0 || n > 4) return false;
+    Reg sequence = use(0);
+    reserve(static_cast<int>(n) + 1);
     const Label fail = deoptExit();
-    if (peek().known != Known::Tuple) guardType(tuple, &PyTuple_Type, fail);
-    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(tuple, layout::kSize), n, fail);
-    Reg items[3];
+    if (peek().known != (tuple ? Known::Tuple : Known::List)) {
+        guardType(sequence, tuple ? &PyTuple_Type : &PyList_Type, fail);
+    }
+    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(sequence, layout::kSize), n, fail);
+    Reg base = sequence;
+    if (!tuple) {
+        base = temp();
+        masm_.load64(base, Mem::at(sequence, layout::kListItems));
+    }
+    const int64_t first = tuple ? layout::kTupleItems : 0;
+    Reg items[4];
     for (uint32_t i = 0; i < n; ++i) {
         items[i] = temp();
-        masm_.load64(items[i], Mem::at(tuple, layout::kTupleItems + 8 * static_cast<int64_t>(i)));
+        masm_.load64(items[i], Mem::at(base, first + 8 * static_cast<int64_t>(i)));
         incref(items[i]);
     }
     const Value v = peek();

@@ -112,8 +112,8 @@ Label Baseline::exhausted(uint32_t target) {
             const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
             exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
         });
-        masm_.branchMemImm(Width::B8, Cond::Ne,
-                           Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0, traced);
+        masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
+                           traced);
         masm_.jump(labels_[target]);
     });
 }
