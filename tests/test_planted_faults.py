@@ -19,6 +19,8 @@ from pyjit_fuzz.reduce import line_count
 ROOT = Path(__file__).parents[1]
 ARCHITECTURES = ["x86_64", pytest.param("aarch64", marks=pytest.mark.aarch64)]
 MOST_LINES = 15
+SITTINGS = 3
+"""A fault may show first in a program that will not become small; another one will."""
 FAULTS = {
     "wrong-add": {"result", "order", "output", "exception"},
     "missed-type-guard": {"result", "order", "output", "exception", "crash"},
@@ -31,23 +33,37 @@ FAULTS = {
 """Faults, and the oracles that may be the one to speak."""
 
 
-@pytest.mark.timeout(400)
+def hunt(cli, folder, fault, arch):
+    """Run sittings of a campaign until a finding is small; return the smallest and all of them."""
+    samples = []
+    for _ in range(SITTINGS):
+        done = cli(
+            *("run", "--faults", fault, "--arch", arch, "--seed", 3, "-o", "out"),
+            *("--corpus", ROOT / "corpora" / "seeds", "--programs", 300, "--mutants", 0),
+            *("--stop-after", 1, "--seconds", 120, "--reduce-seconds", 60),
+        )
+        assert done.returncode == 1, done.stdout + done.stderr
+        samples = [
+            sample
+            for sample in read_campaign(folder / "out")[1]
+            if sample.finding.state is FindingState.REDUCED
+        ]
+        best = min(samples, key=lines, default=None)
+        if best is not None and lines(best) <= MOST_LINES:
+            return best, samples
+    pytest.fail("\n\n".join(each.finding.program.source for each in samples) or done.stderr)
+
+
+def lines(sample):
+    return line_count(sample.finding.program.source)
+
+
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("arch", ARCHITECTURES)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found_confirmed_and_reduced(cli, tmp_path, fault, arch):
-    done = cli(
-        *("run", "--faults", fault, "--arch", arch, "--seed", 3, "-o", "out"),
-        *("--corpus", ROOT / "corpora" / "seeds", "--programs", 300, "--mutants", 0),
-        *("--stop-after", 2, "--seconds", 150, "--reduce-seconds", 60),
-        timeout=390,
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
-    _, samples = read_campaign(tmp_path / "out")
-    reduced = [each for each in samples if each.finding.state is FindingState.REDUCED]
-    assert reduced, done.stderr
-    best = min(reduced, key=lambda each: line_count(each.finding.program.source))
+    best, reduced = hunt(cli, tmp_path, fault, arch)
     finding = best.finding
-    assert line_count(finding.program.source) <= MOST_LINES, finding.program.source
     assert (finding.reproduced, finding.reruns) == (3, 3)
     assert finding.tested.arch == arch
     assert finding.verdict.oracle in FAULTS[fault], finding.verdict

@@ -90,20 +90,25 @@ class Lane:
             self.run(program, tested, fresh=fresh),
         )
 
-    def shows(self, program: Program, wanted: Verdict, *, tested: str = "") -> bool:
+    def shows(
+        self, program: Program, wanted: Verdict, *, tested: str = "", seconds: float = 0.0
+    ) -> bool:
         """Say whether a program shows the mechanism of a verdict, in the fork servers.
 
-        ``tested`` is another profile than the verdict's. There is no patience
-        for time-outs, unless a time-out is what is wanted: a candidate that
-        takes long is not a better one.
+        ``tested`` is another profile than the verdict's. ``seconds`` is a
+        shorter limit than the lane's; it does not count where a time-out is
+        what is wanted.
         """
         tested = tested or wanted.tested
-        patient = wanted.oracle == timeout.NAME
-        run = self.run if patient else self._run_once
-        reference = run(program, self.reference)
-        if reference.status in _NO_TRUTH:
-            return False
-        return self.found(program, (reference, run(program, tested)), wanted) is not None
+        if wanted.oracle == timeout.NAME:
+            observations = self.pair(program, tested)
+        else:
+            limits = msgspec.structs.replace(self._limits, seconds=seconds or self._limits.seconds)
+            reference = self._executors[self.reference].run(program, limits=limits)
+            if reference.status in _NO_TRUTH:
+                return False
+            observations = reference, self._executors[tested].run(program, limits=limits)
+        return self.found(program, observations, wanted) is not None
 
     def found(
         self, program: Program, observations: Sequence[Observation], wanted: Verdict
@@ -117,9 +122,6 @@ class Lane:
     def with_backtrace(self, program: Program, tested: str) -> Observation:
         """Run in a fresh process and get the native stack of a crash, which is slow."""
         return self._executors[tested].run(program, fresh=True, backtrace=True)
-
-    def _run_once(self, program: Program, key: str) -> Observation:
-        return self._executors[key].run(program)
 
     def close(self) -> None:
         """End the executors."""

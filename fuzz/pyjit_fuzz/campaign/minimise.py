@@ -9,16 +9,20 @@ where the finding was made.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from pyjit_fuzz.campaign.confirm import confirm
 from pyjit_fuzz.campaign.lane import Lane, Lanes
 from pyjit_fuzz.generate import ReplayChoices, generate
-from pyjit_fuzz.model import Finding, FindingState, Program
+from pyjit_fuzz.model import Finding, FindingState, Observation, Program
 from pyjit_fuzz.reduce import Budget, Progress, line_count, reduce
 from pyjit_fuzz.triage import bucket
+
+_LEAST_SECONDS = 0.2
+_SLOWER = 5.0
+"""A candidate may be this many times slower than the program that it comes from."""
 
 OnProgress = Callable[[Progress], None]
 
@@ -60,9 +64,10 @@ def _reduced(
     def run(program: Program, arch: str, part: Budget) -> Program:
         lane = lanes[arch]
         tested = f"{finding.tested.name}@{arch}"
+        seconds = _enough(lane.pair(program, tested))
         return reduce(
             program,
-            lambda candidate: lane.shows(candidate, wanted, tested=tested),
+            lambda candidate: lane.shows(candidate, wanted, tested=tested, seconds=seconds),
             budget=part,
             on_progress=on_progress,
             regenerate=regenerate,
@@ -79,6 +84,11 @@ def _reduced(
     half = Budget(seconds=budget.seconds / 2, trials=budget.trials)
     partial = run(finding.program, home, half)
     return min(partial, finding.program, key=lambda program: line_count(program.source))
+
+
+def _enough(observations: Iterable[Observation]) -> float:
+    """Return the seconds that a candidate may take: many of them would run for ever."""
+    return _LEAST_SECONDS + _SLOWER * max(each.duration for each in observations)
 
 
 def _native_lane(finding: Finding, lanes: Lanes) -> Lane | None:

@@ -68,9 +68,7 @@ def _uses(scope: ast.AST, name: str) -> Iterator[ast.Name]:
         if isinstance(node, ast.Name) and node.id == name:
             yield node
         own = isinstance(node, _FUNCTIONS) and any(
-            (isinstance(inner, ast.Name)
-            and inner.id == name
-            and isinstance(inner.ctx, ast.Store))
+            (isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Store))
             or (isinstance(inner, ast.arg) and inner.arg == name)
             for inner in ast.walk(node)
         )

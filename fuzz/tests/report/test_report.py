@@ -1,0 +1,217 @@
+"""The report: self-contained, escaped, and the same numbers in every format."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from pyjit_fuzz.model import (
+    Crash,
+    ExceptionInfo,
+    Finding,
+    FindingState,
+    Observation,
+    Outcome,
+    Profile,
+    Program,
+    Status,
+    TraceEntry,
+    Verdict,
+)
+from pyjit_fuzz.report import (
+    ArchNumbers,
+    BucketNumbers,
+    ProfileNumbers,
+    Sample,
+    Summary,
+    compare,
+    elide,
+    html_page,
+    json_text,
+    junit_text,
+    observation_lines,
+    value_lines,
+)
+
+REFERENCE = Observation(profile="interp@x86_64", status=Status.OK, result="int:1", output="<b>\n")
+TESTED = msgspec.structs.replace(REFERENCE, profile="jit@x86_64", result="int:-1")
+FINDING = Finding(
+    program=Program("RESULT = '<script>alert(1)</script>'\n"),
+    original=Program("x = 1\nRESULT = '<script>alert(1)</script>'\n"),
+    verdict=Verdict(
+        oracle="result",
+        outcome=Outcome.DIFFERENT,
+        reference="interp@x86_64",
+        tested="jit@x86_64",
+        signature="result:int:value",
+        explanation="1 against -1 & <i>",
+    ),
+    reference=Profile(name="interp", arch="x86_64"),
+    tested=Profile(name="jit", arch="x86_64"),
+    observations=(REFERENCE, TESTED),
+    state=FindingState.REDUCED,
+    bucket="result-int-value",
+    reruns=3,
+    reproduced=3,
+)
+SUMMARY = Summary(
+    campaign="/c",
+    seed=7,
+    generator="typed/1",
+    toolkit="0.1.0",
+    started="2026-01-01",
+    updated="2026-01-02",
+    archs=(
+        ArchNumbers(
+            arch="x86_64",
+            programs=1234,
+            seconds=10.0,
+            valid=1200,
+            compiled=1230,
+            different=3,
+            profiles=(
+                ProfileNumbers(key="interp@x86_64", reference=True, programs=1234),
+                ProfileNumbers(
+                    key="jit@x86_64",
+                    reference=False,
+                    programs=1234,
+                    compiled=1230,
+                    passed=1227,
+                    different=3,
+                    statuses={"ok": 1200, "exception": 34},
+                ),
+            ),
+        ),
+    ),
+    buckets=(
+        BucketNumbers(
+            name="result-int-value",
+            severity="high",
+            mechanism="result:int:value",
+            samples=1,
+            lines=1,
+            seen={"x86_64": 3},
+            states={"reduced": 1},
+        ),
+    ),
+)
+SAMPLES = [Sample(Path("/c/findings/result-int-value/a b"), FINDING)]
+
+
+def test_the_page_is_self_contained_and_escaped():
+    page = html_page(SUMMARY, SAMPLES)
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=\"(?!#)", page)
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "1 against -1 &amp; &lt;i&gt;" in page
+    assert "prefers-color-scheme: dark" in page
+    assert 'name="viewport"' in page
+
+
+def test_the_page_says_the_numbers_and_how_to_replay():
+    text = re.sub(r"<[^>]+>", " ", html_page(SUMMARY, SAMPLES))
+    for words in ("1,234", "123.4", "97.2%", "99.7%", "1,227", "result-int-value", "3\u00d7"):
+        assert words in text
+    assert "pyjit-fuzz replay &#39;/c/findings/result-int-value/a b&#39;" in text
+
+
+def test_the_difference_is_marked_and_nothing_else():
+    page = html_page(SUMMARY, SAMPLES)
+    marks = re.findall(r"<mark>([^<]*)</mark>", page)
+    assert marks == ["-"]
+
+
+def test_the_page_of_a_clean_campaign_says_so():
+    clean = msgspec.structs.replace(SUMMARY, buckets=())
+    page = html_page(clean, [])
+    assert "No divergence in 1,234 programs" in page
+    assert "<mark>" not in page
+
+
+def test_json_has_the_same_numbers():
+    data = json.loads(json_text(SUMMARY, SAMPLES))
+    (arch,) = data["architectures"]
+    assert (arch["programs"], arch["programs_per_second"]) == (1234, 123.4)
+    assert (arch["valid_share"], arch["compiled_share"]) == (0.9724, 0.9968)
+    assert data["divergences"] == 3
+    assert data["findings"][0]["folder"] == str(SAMPLES[0].folder)
+
+
+def test_junit_fails_once_a_bucket_and_survives_odd_text():
+    odd = msgspec.structs.replace(
+        FINDING, observations=(REFERENCE, msgspec.structs.replace(TESTED, output="\x00\ud800\x1b"))
+    )
+    root = ET.fromstring(junit_text(SUMMARY, [Sample(SAMPLES[0].folder, odd)]))
+    (suite,) = root
+    assert suite.get("failures") == "1"
+    cases = [case.get("name") for case in suite.findall("testcase")]
+    assert cases == ["1227 of 1234 programs passed", "result-int-value"]
+    assert "+ RESULT = int -1" in suite.find("testcase/failure").text
+
+
+def test_rows_mark_what_the_other_side_does_not_have():
+    rows = compare(["a", "same", "abcdef", "gone"], ["a", "same", "abcxef"])
+    assert [row.different for row in rows] == [False, False, True, True]
+    assert [text for text, marked in rows[2].left if marked] == ["d"]
+    assert [text for text, marked in rows[2].right if marked] == ["x"]
+    assert rows[3].right == ()
+
+
+def test_long_equal_runs_are_elided():
+    lines = [str(number) for number in range(100)]
+    rows = elide(compare(lines, [*lines[:50], "other", *lines[51:]]))
+    assert [row.elided for row in rows if row.elided] == [47, 46]
+    assert len(rows) == 9
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ("int:5", ["int 5"]),
+        ("float:0x1.8p+1", ["float 3.0"]),
+        ("float:nan", ["float nan"]),
+        ("str:a\nb", ["str 'a\\nb'"]),
+        ("None", ["None"]),
+        (["list", 0, "", ["int:1", "ref:0"]], ["list #0 [int 1, ref 0]"]),
+        (["dict", 1, "", ["str:a", "int:1"]], ["dict #1 {str 'a': int 1}"]),
+    ],
+)
+def test_values_are_written_with_their_types(node, expected):
+    assert value_lines(node) == expected
+
+
+def test_an_exception_is_written_with_its_place_and_chain():
+    inner = ExceptionInfo(type="KeyError", args="None")
+    error = ExceptionInfo(
+        type="ValueError",
+        args=["tuple", 0, "", ["str:bad"]],
+        trace=(TraceEntry(function="main", line=3, column=4, end_column=9),),
+        context=inner,
+    )
+    lines = observation_lines(Observation(profile="p", status=Status.EXCEPTION, exception=error))
+    assert "  ValueError" in lines
+    assert "    in main, line 3, columns 4-9" in lines
+    assert lines.index("      KeyError") > lines.index("    context:")
+
+
+def test_a_crash_is_written_with_its_stacks():
+    crash = Crash(
+        signal=11,
+        signal_name="SIGSEGV",
+        native_backtrace=("list_dealloc",),
+        python_backtrace=("main:3",),
+        stderr_tail="Fatal Python error",
+    )
+    text = "\n".join(observation_lines(Observation(profile="p", status=Status.CRASH, crash=crash)))
+    for part in ("died of: SIGSEGV", "list_dealloc", "main:3"):
+        assert part in text
+
+
+def test_survivors_are_shown_where_they_are_the_point():
+    seen = msgspec.structs.replace(TESTED, survivors={"A": 9})
+    assert "  9 of A" in observation_lines(seen, "lifetime")
+    assert not any("of A" in line for line in observation_lines(seen, "result"))
