@@ -412,8 +412,23 @@ void Baseline::lowerCompareOp() {
         PyjitSite* s = site();
         if (s == nullptr) return;
         callHelper(reinterpret_cast<const void*>(pyjit_compare_bool),
-                   {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(op))}, 2,
-                   Check::Negative);
+                   {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(op)),
+                    Arg::address(masm_.slot(0))},
+                   2, Check::Negative);
+        const Label back = masm_.newLabel();
+        const Label other = cold([this, back] {
+            // The truth of what is no bool; the operands are gone.
+            masm_.load64(masm_.arg(0), masm_.slot(0));
+            masm_.call(reinterpret_cast<const void*>(pyjit_is_true));
+            lock(masm_.ret());
+            const Reg object = temp();
+            masm_.load64(object, masm_.slot(0));
+            decref(object);
+            checkResult(Check::Negative);
+            masm_.jump(back);
+        });
+        masm_.branchTestImm(Cond::Ne, masm_.ret(), 2, other);
+        masm_.bind(back);
         Reg flag = temp();
         masm_.mov(flag, masm_.ret());
         masm_.andImm(flag, 1);

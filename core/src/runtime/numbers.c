@@ -216,14 +216,20 @@ PyObject *pyjit_compare(PyjitSite *site, PyObject *left, PyObject *right, int op
     return compare_generic(left, right, op);
 }
 
-int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op) {
+int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op,
+                       PyObject **other) {
     pyjit_record(site, left, right);
     int answer = compare_exact(left, right, op);
     if (answer != NOT_COMPARED) return answer;
     /* not PyObject_RichCompareBool: that takes identical objects for equal */
     PyObject *result = compare_generic(left, right, op);
     if (result == NULL) return -1;
-    answer = pyjit_is_true(result);
+    if (!PyBool_Check(result)) {
+        /* its truth is asked for when the operands are gone: they may have finalisers */
+        *other = result;
+        return 2;
+    }
+    answer = result == Py_True;
     Py_DECREF(result);
     return answer;
 }

@@ -225,7 +225,13 @@ WRAP(compare_bool) {
     PyObject *left, *right;
     int op;
     PARSE("O&OOi", to_site, &site, &left, &right, &op);
-    return status(pyjit_compare_bool(site, left, right, op));
+    PyObject *other;
+    int answer = pyjit_compare_bool(site, left, right, op, &other);
+    if (answer == 2) { /* as generated code goes on */
+        answer = pyjit_is_true(other);
+        Py_DECREF(other);
+    }
+    return status(answer);
 }
 
 WRAP(is_true) {
