@@ -62,6 +62,7 @@ def _native(interpreter: str) -> Iterator[Check]:
         yield _tool(tool, _NATIVE)
     yield _file("asmjit", _ASMJIT_HEADER, "libasmjit-dev")
     yield _tool("gdb", "native backtraces of crashes", required=False)
+    yield _tool("python3.11d", "tests that count references", required=False)
     yield _core(_NATIVE)
 
 

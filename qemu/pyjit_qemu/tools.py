@@ -31,6 +31,7 @@ PACKAGES: Mapping[str, str] = {
     "ninja": "ninja-build",
     "objcopy": "binutils",
     "python3.11": "python3.11",
+    "python3.11d": "python3.11-dbg",
     "qemu-aarch64": "qemu-user",
 }
 """Tool → the Debian package that has it."""
