@@ -1,5 +1,6 @@
 """``kill -9`` and Ctrl-C: nothing that was found is lost, and the campaign goes on or resumes."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -78,9 +79,10 @@ def finished(process, seconds=90):
     return output
 
 
+@pytest.mark.timeout(300)
 def test_kill_9_of_the_campaign_loses_no_finding_and_it_resumes(campaign, tmp_path):
     folder = tmp_path / "out"
-    wrong = ("--profile", "fake-wrong-add", "--programs", 10, "--reduce-seconds", 5)
+    wrong = ("--profile", "fake-wrong-add", "--programs", 2, "--reduce-seconds", 2)
     process = campaign(*wrong)
     found = wait_for(lambda: list(Store(folder).findings()), process)
     children = psutil.Process(process.pid).children(recursive=True)
@@ -93,14 +95,14 @@ def test_kill_9_of_the_campaign_loses_no_finding_and_it_resumes(campaign, tmp_pa
     assert alive == []
 
     done = campaign(*wrong)
-    output = finished(done, 110)
+    output = finished(done, 200)
     assert done.returncode == 1, output
     summary, samples = read_campaign(folder)
     assert kept <= {sample.finding.id for sample in samples}
     assert all(
         sample.finding.state not in (FindingState.NEW, FindingState.CONFIRMED) for sample in samples
     )
-    assert summary.archs[0].programs == 10 + len(list(SEEDS.glob("*.py")))
+    assert summary.archs[0].programs == 2 + len(list(SEEDS.glob("*.py")))
 
 
 def test_kill_9_of_the_campaign_repeats_no_program(campaign, tmp_path):
@@ -134,9 +136,13 @@ def test_kill_9_of_fork_servers_is_survived(campaign, tmp_path):
     process = campaign("--profile", "fake-right", "--programs", 60)
     wait_for(lambda: programs_run(folder) >= 5, process)
     servers = processes(process, "pyjit_fuzz/worker")
-    assert len(servers) >= 2
+    killed = 0
     for server in servers:
-        server.kill()
+        # A child that runs a program looks the same, and may have come to its end by now.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server.kill()
+            killed += 1
+    assert killed >= 2
     output = finished(process)
     assert process.returncode == 0, output
     assert programs_run(folder) == 60 + len(list(SEEDS.glob("*.py")))
