@@ -100,7 +100,8 @@ int pyjit_recursion_error(PyThreadState *tstate) {
 enum { STACK_RESERVE = 256 * 1024 };
 
 typedef struct {
-    char *low, *end; /* low: what must stay free ends here; end: of the stack, NULL: not known yet */
+    char *low,
+        *end; /* low: what must stay free ends here; end: of the stack, NULL: not known yet */
 } StackBounds;
 
 static StackBounds find_stack(void) {

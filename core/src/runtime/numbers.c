@@ -216,8 +216,7 @@ PyObject *pyjit_compare(PyjitSite *site, PyObject *left, PyObject *right, int op
     return compare_generic(left, right, op);
 }
 
-int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op,
-                       PyObject **other) {
+int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op, PyObject **other) {
     pyjit_record(site, left, right);
     int answer = compare_exact(left, right, op);
     if (answer != NOT_COMPARED) return answer;

@@ -57,7 +57,8 @@ PyjitCodeInfo *pyjit_info_all(void);
 PyObject *pyjit_eval_frame(PyThreadState *tstate, _PyInterpreterFrame *frame, int throwflag);
 PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *frame,
                                    PyFunctionObject *function);
-void pyjit_take_over(PyThreadState *tstate, _PyInterpreterFrame *frame); /* calls.c: a frame begins */
+void pyjit_take_over(PyThreadState *tstate,
+                     _PyInterpreterFrame *frame); /* calls.c: a frame begins */
 void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee);  /* NULL: nothing */
 void pyjit_site_forget(PyjitSite *site);      /* before a site is freed */
 void pyjit_code_died(PyjitCodeInfo *info);    /* before an info is freed */
