@@ -1,8 +1,12 @@
 """Each oracle fires at a planted difference, and stays silent at what is another's."""
 
+import importlib
+import pkgutil
+
 import msgspec
 import pytest
 
+import pyjit_oracles
 from pyjit_fuzz.model import Crash, ExceptionInfo, Outcome, Status, TraceEntry
 from pyjit_oracles import (
     crash,
@@ -292,3 +296,12 @@ def test_programs_that_differ_are_told_apart_from_end_to_end(program, run, one, 
         for verdict in judge_all(program, [reference, reference])
         if verdict.outcome is Outcome.INCONCLUSIVE
     ]
+
+
+def test_every_oracle_is_in_the_table():
+    modules = [
+        importlib.import_module(f"pyjit_oracles.{module.name}")
+        for module in pkgutil.iter_modules(pyjit_oracles.__path__)
+    ]
+    judges = {module.NAME for module in modules if hasattr(module, "judge")}
+    assert judges <= set(oracles())

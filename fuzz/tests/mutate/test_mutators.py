@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 from importlib import metadata
 
 import pytest
 
+from pyjit_fuzz import mutate
 from pyjit_fuzz.generate import RandomChoices, ReplayChoices, generate
 from pyjit_fuzz.model import Program
 from pyjit_fuzz.mutate import MUTATORS, constants, invalidate, load_mutators, wrap
@@ -166,3 +168,8 @@ def test_other_distributions_add_mutators(monkeypatch):
 def test_our_mutators_load_from_the_installed_metadata():
     assert set(MUTATORS) <= set(load_mutators())
     assert all(entry.name for entry in metadata.entry_points(group="pyjit_fuzz.mutators"))
+
+
+def test_every_mutator_is_in_the_table():
+    files = {module.name for module in pkgutil.iter_modules(mutate.__path__)} - {"base"}
+    assert {f.__module__.rpartition(".")[2] for f in MUTATORS.values()} == files
