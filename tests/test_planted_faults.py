@@ -40,7 +40,7 @@ def hunt(cli, folder, fault, arch):
         done = cli(
             *("run", "--faults", fault, "--arch", arch, "--seed", 3, "-o", "out"),
             *("--corpus", ROOT / "corpora" / "seeds", "--programs", 300, "--mutants", 0),
-            *("--stop-after", 1, "--seconds", 120, "--reduce-seconds", 60),
+            *("--stop-after", 1, "--seconds", 120, "--reduce-seconds", 40),
         )
         assert done.returncode == 1, done.stdout + done.stderr
         samples = [

@@ -62,8 +62,9 @@ def _cells(row: Row) -> tuple[Text, Text]:
     if row.elided:
         note = Text(f"… {row.elided} equal lines", style="dim")
         return note, note
+    alone = row.different and not (row.left and row.right)
     left, right = (
-        Text.assemble(*((text, style if marked else "") for text, marked in side))
+        Text.assemble(*((text, style if marked or alone else "") for text, marked in side))
         for side, style in ((row.left, "bold red"), (row.right, "bold blue"))
     )
     return left, right

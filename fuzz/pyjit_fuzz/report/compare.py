@@ -66,10 +66,11 @@ def elide(rows: Sequence[Row], context: int = _CONTEXT) -> list[Row]:
 
 def _changed(left: str | None, right: str | None) -> Row:
     if left is None or right is None:
-        return Row(_whole(left), _whole(right), different=True)
+        # There is nothing opposite that it could differ from: no marks.
+        return Row(*(() if line is None else ((line, False),) for line in (left, right)), True)
     matcher = difflib.SequenceMatcher(a=left, b=right, autojunk=False)
     if matcher.ratio() < _SIMILAR:
-        return Row(_whole(left), _whole(right), different=True)
+        return Row(((left, True),), ((right, True),), different=True)
     blocks = matcher.get_opcodes()
     return Row(
         tuple(_pieces(left, [(tag != "equal", i, j) for tag, i, j, _, _ in blocks])),
@@ -82,7 +83,3 @@ def _pieces(line: str, blocks: Sequence[tuple[bool, int, int]]) -> Iterator[tupl
     for different, start, end in blocks:
         if start < end:
             yield line[start:end], different
-
-
-def _whole(line: str | None) -> Spans:
-    return () if line is None else ((line, True),)

@@ -98,5 +98,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["count"] = lambda number: f"{number:,}"
+    environment.filters["rate"] = lambda rate: f"{rate:.1f}" if rate >= 1 else f"{rate:.2g}"
     environment.filters["share"] = lambda share: f"{share:.1%}"
     return environment

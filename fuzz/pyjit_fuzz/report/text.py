@@ -14,6 +14,8 @@ from pyjit_fuzz.model import Crash, ExceptionInfo, Observation
 _SEQUENCES = frozenset(("list", "tuple", "set", "frozenset", "deque", "view"))
 """Kinds of canonical nodes whose children are elements; others alternate label and value."""
 _BRACKETS = {"list": ("[", "]"), "set": ("{", "}"), "frozenset": ("{", "}"), "dict": ("{", "}")}
+_WORKER = "pyjit_fuzz/worker/"
+"""Part of the paths of frames that are not the program's."""
 _WIDTH = 60
 """A node that fits is written on one line."""
 
@@ -120,7 +122,8 @@ def _crash(crash: Crash) -> Iterator[str]:
         yield from _indent(crash.native_backtrace)
     if crash.stderr_tail and not crash.python_backtrace:  # which was read from it
         yield "standard error:"
-        yield from _indent(crash.stderr_tail.splitlines())
+        lines = crash.stderr_tail.strip().splitlines()
+        yield from _indent(line for line in lines if _WORKER not in line)
 
 
 def _labelled(label: str, lines: list[str]) -> list[str]:
