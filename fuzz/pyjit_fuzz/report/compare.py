@@ -67,7 +67,7 @@ def elide(rows: Sequence[Row], context: int = _CONTEXT) -> list[Row]:
 def _changed(left: str | None, right: str | None) -> Row:
     if left is None or right is None:
         # There is nothing opposite that it could differ from: no marks.
-        return Row(*(() if line is None else ((line, False),) for line in (left, right)), True)
+        return Row(_unmarked(left), _unmarked(right), different=True)
     matcher = difflib.SequenceMatcher(a=left, b=right, autojunk=False)
     if matcher.ratio() < _SIMILAR:
         return Row(((left, True),), ((right, True),), different=True)
@@ -83,3 +83,7 @@ def _pieces(line: str, blocks: Sequence[tuple[bool, int, int]]) -> Iterator[tupl
     for different, start, end in blocks:
         if start < end:
             yield line[start:end], different
+
+
+def _unmarked(line: str | None) -> Spans:
+    return () if line is None else ((line, False),)
