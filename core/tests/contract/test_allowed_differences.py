@@ -1,0 +1,133 @@
+"""What docs/contract.md allows to differ does differ so, and no further.
+
+A test here that fails may be good news: then the contract can promise more.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyjit_core
+
+PACKAGE_FOLDER = Path(pyjit_core.__file__).parents[1]
+
+
+def run(source, *options, code=0):
+    """Run a program interpreted, or jitted with the options given; returns its output."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYJIT")}
+    jit = ["-m", "pyjit_core", *options] if options else []
+    done = subprocess.run(
+        [sys.executable, *jit, "-c", source],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**clean, "PYTHONPATH": str(PACKAGE_FOLDER)},
+        timeout=100,
+    )
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
+EAGER = ("--threshold-calls", "1", "--threshold-loops", "1", "--recompile-after", "2")
+
+SPECIALISED = """
+import dis
+
+def hot(n):
+    total = 0
+    for i in range(n):
+        total += i * 2
+    return total
+
+for _ in range(40):
+    hot(100)
+instructions = list(dis.get_instructions(hot, adaptive=True))
+print(any(i.opname == "BINARY_OP_MULTIPLY_INT" for i in instructions))
+print([i.opname for i in dis.get_instructions(hot)])
+"""
+
+
+def test_the_interpreter_does_not_specialise_what_is_compiled():
+    stock, jitted = run(SPECIALISED).splitlines(), run(SPECIALISED, *EAGER).splitlines()
+    assert (stock[0], jitted[0]) == ("True", "False")
+    assert stock[1] == jitted[1]
+
+
+SIZE = """
+import sys
+
+def function(a, b):
+    return a + b
+
+for _ in range(100):
+    function(1, 2)
+code = function.__code__
+print(sys.getsizeof(code))
+print(code == code.replace(), len(code.co_code), sys.getsizeof(code.replace(co_name="other")))
+"""
+
+
+def test_the_code_objects_size_counts_what_the_jit_hangs_on_it():
+    stock, jitted = run(SIZE).splitlines(), run(SIZE, *EAGER).splitlines()
+    assert 0 < int(jitted[0]) - int(stock[0]) <= 64
+    assert stock[1] == jitted[1]
+
+
+KEPT = """
+import weakref
+
+class Object:
+    pass
+
+log = []
+
+def callee(value):
+    reference = weakref.ref(value)
+    value = None
+    return reference() is None
+
+def compiled_caller():
+    return callee(Object())
+
+def generator():
+    kept = Object()
+    died = weakref.ref(kept, lambda _: log.append("died"))
+    kept = None
+    yield callee(Object())
+    yield log
+
+for _ in range(10):
+    results = compiled_caller(), *generator()
+print(results[0], results[1], len(log))
+"""
+
+
+def test_interpreted_callers_keep_arguments_until_the_call_ends():
+    """The generator is interpreted; without a hook it would have handed its reference over."""
+    assert run(KEPT) == "True True 10\n"
+    assert run(KEPT, *EAGER) == "True False 10\n"
+
+
+DEEP = """
+import sys
+
+sys.setrecursionlimit(10**6)
+
+def deep(n):
+    return 0 if n == 0 else 1 + deep(n - 1)
+
+for depth in (10_000, 1_000_000 - 100):
+    try:
+        print(deep(depth))
+    except RecursionError as error:
+        print(error)
+print(deep(10_000))
+"""
+
+
+def test_recursion_that_would_use_up_the_native_stack_is_an_error():
+    assert run(DEEP) == "10000\n999900\n10000\n"
+    lines = run(DEEP, *EAGER).splitlines()
+    assert (lines[0], lines[2]) == ("10000", "10000")
+    assert "maximum recursion depth exceeded" in lines[1]
