@@ -34,3 +34,7 @@ message(STATUS "pyjit: Python headers ${python_include}, modules end in ${PYJIT_
 add_library(pyjit::python INTERFACE IMPORTED)
 # As system headers: their warnings are not ours to fix.
 target_include_directories(pyjit::python SYSTEM INTERFACE "${python_include}")
+# Debian's headers for python3.11d are links to those of python3.11, pyconfig.h excepted, and GCC
+# would look for that one beside what a link points to.
+target_compile_options(pyjit::python INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-fno-canonical-system-headers>)

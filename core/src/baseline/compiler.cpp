@@ -52,6 +52,13 @@ void Baseline::analyseBound() {
                          bytecode_.indexOf[bytecode_.handlers[instr.handler].target]),
                      bound_);
             }
+            if (instr.op == OP_BINARY_OP && instr.handler >= 0 && i + 1 < instrs.size() &&
+                instrs[i + 1].op == OP_STORE_FAST && instrs[i + 1].oparg < 64) {
+                // A string that cannot grow in place is gone, see tryConcatenate.
+                meet(static_cast<uint32_t>(
+                         bytecode_.indexOf[bytecode_.handlers[instr.handler].target]),
+                     bound_ & ~(1ull << instrs[i + 1].oparg));
+            }
             switch (instr.op) {
                 case OP_STORE_FAST:
                 case OP_MAKE_CELL: setBound(instr.oparg, true); break;
@@ -190,6 +197,7 @@ void Baseline::compileLeave() {
             masm_.jump(skip);
         });
         masm_.branchImm(Cond::Eq, reg, 0, skip);
+        countReferences(masm_, -1);
         masm_.addMemImmBranch(Width::B64, Mem::at(reg, kRefcnt), -1, Cond::Eq, dead);
         masm_.bind(skip);
     }

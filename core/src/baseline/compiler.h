@@ -173,7 +173,10 @@ class Baseline {
     Arg argOf(uint32_t fromTop);       // as the argument of a helper, borrowed
 
     // --- building blocks (emit.cpp)
-    void incref(Reg reg) { masm_.addMemImm(Width::B64, Mem::at(reg, layout::kRefcnt), 1); }
+    void incref(Reg reg) {
+        countReferences(masm_, 1);
+        masm_.addMemImm(Width::B64, Mem::at(reg, layout::kRefcnt), 1);
+    }
     // With known Float but not certain, the type is looked at first.
     void decref(Reg reg, Known known = Known::Nothing, bool certain = true);
     void freeFloat(Reg object, Reg spare, bool certain, Label done, Label other);

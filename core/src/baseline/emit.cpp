@@ -82,6 +82,7 @@ void Baseline::decref(Reg reg, Known known, bool certain) {
         masm_.callStub(stubs_->dealloc, reg);
         masm_.jump(back);
     });
+    countReferences(masm_, -1);
     masm_.addMemImmBranch(Width::B64, Mem::at(reg, layout::kRefcnt), -1, Cond::Eq, dead);
     masm_.bind(back);
 }
@@ -448,6 +449,7 @@ void Baseline::boxDouble(FReg value, Reg result) {
     masm_.load64(next, Mem::at(result, layout::kType));
     masm_.store64(head, next);
     masm_.addMemImm(Width::B32, Mem::abs(&state->numfree), -1);
+    countReferences(masm_, 1);
     masm_.storeImm(Width::B64, Mem::at(result, layout::kRefcnt), 1);
     masm_.storeImm(Width::B64, Mem::at(result, layout::kType),
                    reinterpret_cast<intptr_t>(&PyFloat_Type));

@@ -322,6 +322,8 @@ bool Baseline::tryConcatenate(int op) {
         masm_.load64(old, localMem(local));
         masm_.store64(localMem(local), masm_.ret());
         decrefOrNull(old);
+        ++current_;
+        checkTracing();
         masm_.jump(done);
     });
     if (peek(1).known != Known::Str) guardType(left, &PyUnicode_Type, other);
@@ -331,6 +333,7 @@ bool Baseline::tryConcatenate(int op) {
         const Reg current = temp();
         masm_.load64(current, localMem(local));
         masm_.branch(Cond::Ne, current, left, other);
+        countReferences(masm_, -1);
         masm_.addMemImm(Width::B64, Mem::at(left, layout::kRefcnt), -1);
         peek(1) = Value::local(local, Known::Str);
     }

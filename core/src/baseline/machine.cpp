@@ -120,6 +120,7 @@ Stubs makeStubs() {
         for (int64_t field : {kFrameFunc, kFrameCode}) {
             const Label alive = masm.newLabel();
             masm.load64(masm.arg(0), Mem::at(Reg::Frame, field));
+            countReferences(masm, -1);
             masm.addMemImmBranch(Width::B64, Mem::at(masm.arg(0), kRefcnt), -1, Cond::Ne, alive);
             masm.call(reinterpret_cast<const void*>(_Py_Dealloc));
             masm.bind(alive);

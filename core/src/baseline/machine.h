@@ -11,6 +11,7 @@
 #pragma once
 
 #include "../code/memory.h"
+#include "../masm/masm.h"
 #include "../tier/codeinfo.h"
 
 #include <cstdint>
@@ -93,6 +94,16 @@ struct Stubs {
 };
 // nullptr when there is no code memory.
 const Stubs* stubs();
+
+// Interpreters built for debugging add up all reference counts; what generated code
+// does to one counts as well, so that sys.gettotalrefcount() shows its leaks.
+inline void countReferences(MacroAssembler& masm, int change) {
+#ifdef Py_REF_DEBUG
+    masm.addMemImm(Width::B64, Mem::abs(&_Py_RefTotal), change);
+#else
+    static_cast<void>(masm), static_cast<void>(change);
+#endif
+}
 
 // Stress: executions of guards until the next one is forced to fail.
 int64_t* guardCounter();

@@ -156,7 +156,7 @@ def test_sites_record_types(h):
     site = h.Site()
     h.binary_op(site, 1, 2.0, 0)
     assert (site.seen_left, site.seen_right) == (h.SEEN_INT, h.SEEN_FLOAT)
-    h.compare(site, 2**30, "a", 2)
+    h.compare(site, 2**60, "a", 2)
     assert (site.seen_left, site.seen_right) == (
         h.SEEN_INT | h.SEEN_BIGINT,
         h.SEEN_FLOAT | h.SEEN_STR,
