@@ -16,7 +16,7 @@ import msgspec
 
 from pyjit_fuzz.model import ExceptionInfo
 
-_ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,16}(?=[>,\s)\]]|$)")
+_ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,16}(?=[>,;\s)\]]|$)")
 _TEXT_ATOMS = ("str:", "bytes:")
 
 

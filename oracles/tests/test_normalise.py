@@ -7,6 +7,7 @@ from pyjit_oracles import normalise
 
 SAME = [
     ("<A object at 0x7f0011223344>", "<A object at 0x55aabbccddee>"),
+    ("<finalize object at 0x7f0011223344; dead>", "<finalize object at 0x55aabbccddee; dead>"),
     (
         "<function f at 0x7f0011223344>, <B at 0x7f0000000001>",
         "<function f at 0xaaaaaaaaaaaa>, <B at 0xbbbbbbbbbbbb>",
