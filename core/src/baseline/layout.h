@@ -44,6 +44,7 @@ constexpr int64_t kFuncClosure = offsetof(PyFunctionObject, func_closure);
 constexpr int64_t kMethodFunc = offsetof(PyMethodObject, im_func);
 constexpr int64_t kMethodSelf = offsetof(PyMethodObject, im_self);
 
+constexpr int64_t kTypeFlags = offsetof(PyTypeObject, tp_flags);
 constexpr int64_t kTypeVersion = offsetof(PyTypeObject, tp_version_tag);
 constexpr int64_t kHeapTypeCachedKeys = offsetof(PyHeapTypeObject, ht_cached_keys);
 constexpr int64_t kKeysVersion = offsetof(PyDictKeysObject, dk_version);

@@ -124,6 +124,29 @@ def raising(h):
     h.with_except_start(lambda *details: details, ValueError("v"))
 
 
+class Finder(dict):
+    def get(self, key, default=None):
+        if key == "fail":
+            raise ValueError("no get")
+        return super().get(key, default)
+
+
+def patterns(h):
+    for mapping in ({"a": object(), "b": 2}, Finder(a=object(), b=2), 5):
+        for keys in ((), ("a",), ("a", "b"), ("a", "c"), ("a", "a"), ("a", "fail"), ("a", [])):
+            with contextlib.suppress(ValueError, TypeError, AttributeError):
+                h.match_keys(mapping, keys)
+    for subject in (2**70, Manager(), ValueError("v")):
+        for kind in (int, Manager, Exception, 5):
+            for names in ((), ("args",), ("args", "args"), ("fail",), ("real", "none")):
+                for nargs in (0, 1, 2):
+                    with contextlib.suppress(TypeError):
+                        h.match_class(subject, kind, nargs, names)
+    for subject in ([1], "ab", 5):
+        with contextlib.suppress(TypeError):
+            h.get_len(subject)
+
+
 def some_function(a, b=1, *, c=2):
     return a, b, c
 
@@ -163,7 +186,8 @@ def main(extension, lockstep_path):
     h = load("_helpers", extension)
     lockstep = load("lockstep", lockstep_path)
     scenarios = {
-        **{f.__name__: f for f in (numbers, subscripts, building, raising, functions, names)},
+        **{f.__name__: f for f in (numbers, subscripts, building, raising, patterns)},
+        **{f.__name__: f for f in (functions, names)},
         **{
             f"lockstep {seed}": lambda h, seed=seed: lockstep.run(h, seed, 120)
             for seed in range(12)

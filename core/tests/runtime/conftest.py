@@ -25,6 +25,7 @@ RUNTIME_FILES = (
     "iteration.c",
     "names.c",
     "numbers.c",
+    "patterns.c",
     "subscripts.c",
 )
 FLAGS = (

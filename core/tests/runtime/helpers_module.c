@@ -524,6 +524,25 @@ WRAP(before_with) {
     return Py_BuildValue("(NN)", out[0], out[1]);
 }
 
+WRAP(get_len) {
+    PyObject *subject;
+    PARSE("O", &subject);
+    return pyjit_get_len(subject);
+}
+
+WRAP(match_keys) {
+    PyObject *subject, *keys;
+    PARSE("OO!", &subject, &PyTuple_Type, &keys);
+    return pyjit_match_keys(subject, keys);
+}
+
+WRAP(match_class) {
+    PyObject *subject, *type, *keywords;
+    long long nargs;
+    PARSE("OOLO!", &subject, &type, &nargs, &PyTuple_Type, &keywords);
+    return pyjit_match_class(subject, type, nargs, keywords);
+}
+
 WRAP(make_function) {
     PyObject *code;
     Stack stack;
@@ -639,6 +658,9 @@ static PyMethodDef methods[] = {
     METHOD(reraise),
     METHOD(with_except_start),
     METHOD(before_with),
+    METHOD(get_len),
+    METHOD(match_keys),
+    METHOD(match_class),
     METHOD(make_function),
     METHOD(load_build_class),
     METHOD(import_name),

@@ -1,7 +1,7 @@
-"""match statements inside programs whose other functions are compiled.
+"""match statements of every kind in hot functions.
 
-Functions with `match` may be refused; sequences, mappings, classes, guards and
-captures must work the same from compiled callers and for changed subjects.
+Sequences, mappings, classes, guards and captures must work the same in compiled
+code, from compiled callers, and for changed subjects.
 """
 
 LOG = []
