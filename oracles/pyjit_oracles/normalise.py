@@ -5,6 +5,11 @@ are addresses inside of text, as the default ``repr`` writes them
 (``<A object at 0x7f…>``). Each address is replaced by its number in order of
 first appearance, so that two different addresses stay different and one
 address stays itself. Numbers that merely look like an address are left alone.
+
+Which operation of the innermost frame meets the recursion limit depends on what
+the interpreter has specialised by then (docs/contract.md), so that frame's
+position and the words behind "maximum recursion depth exceeded" are masked, in a
+RecursionError only. How deep the recursion was is not.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from pyjit_fuzz.model import ExceptionInfo
 
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,16}(?=[>,;\s)\]]|$)")
 _TEXT_ATOMS = ("str:", "bytes:")
+_TOO_DEEP = "str:maximum recursion depth exceeded"
 
 
 class _Mask:
@@ -47,12 +53,28 @@ class _Mask:
         """Replace addresses in the arguments of an exception and of its chain."""
         if info is None:
             return None
+        info = _at_the_limit(info)
         return msgspec.structs.replace(
             info,
             args=self.tree(info.args),
             context=self.exception(info.context),
             cause=self.exception(info.cause),
         )
+
+
+def _at_the_limit(info: ExceptionInfo) -> ExceptionInfo:
+    """Mask which operation of the innermost frame met the recursion limit."""
+    # The canonical form of a tuple ends with the list of its elements.
+    parts = info.args[-1] if isinstance(info.args, list) and info.args else None
+    if info.type != "RecursionError" or not isinstance(parts, list) or len(parts) != 1:
+        return info
+    if not isinstance(parts[0], str) or not parts[0].startswith(_TOO_DEEP):
+        return info
+    trace = info.trace
+    if trace:
+        innermost = msgspec.structs.replace(trace[-1], line=0, column=0, end_line=0, end_column=0)
+        trace = (*trace[:-1], innermost)
+    return msgspec.structs.replace(info, args=[*info.args[:-1], [_TOO_DEEP]], trace=trace)
 
 
 def text(value: str) -> str:

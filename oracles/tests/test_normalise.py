@@ -1,8 +1,8 @@
-"""Masking hides addresses, and nothing but addresses."""
+"""Masking hides addresses and what meets the recursion limit, and nothing else."""
 
 import pytest
 
-from pyjit_fuzz.model import ExceptionInfo
+from pyjit_fuzz.model import ExceptionInfo, TraceEntry
 from pyjit_oracles import normalise
 
 SAME = [
@@ -57,3 +57,37 @@ def test_text_in_values_and_exceptions_is_masked():
 def test_names_are_left_alone():
     node = ["instance", 0, "<A at 0x7f0011223344>", []]
     assert normalise.tree(node) == node
+
+
+def too_deep(text: str, *lines: int, kind: str = "RecursionError") -> ExceptionInfo:
+    trace = tuple(TraceEntry(function="f", line=line) for line in lines)
+    return ExceptionInfo(type=kind, args=["tuple", 0, "", [f"str:{text}"]], trace=trace)
+
+
+LIMIT = "maximum recursion depth exceeded"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (too_deep(LIMIT, 1, 4), too_deep(f"{LIMIT} in comparison", 1, 4)),
+        (too_deep(LIMIT, 1, 4), too_deep(f"{LIMIT} in comparison", 1, 3)),
+    ],
+)
+def test_which_operation_meets_the_recursion_limit_does_not_show(one, other):
+    assert normalise.exception(one) == normalise.exception(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (too_deep(LIMIT, 1, 4), too_deep(LIMIT, 1, 4, 4)),  # the depth
+        (too_deep(LIMIT, 1, 4), too_deep(LIMIT, 2, 4)),  # a frame that is not the innermost
+        (too_deep(LIMIT, 1, 4), too_deep("another text", 1, 4)),
+        (too_deep("mine", 1, 4), too_deep("mine", 1, 3)),
+        (too_deep(LIMIT, 4, kind="E"), too_deep(LIMIT, 3, kind="E")),
+        (too_deep(LIMIT, 4, kind="E"), too_deep(f"{LIMIT} in comparison", 4, kind="E")),
+    ],
+)
+def test_all_else_of_a_recursion_error_shows(one, other):
+    assert normalise.exception(one) != normalise.exception(other)
