@@ -71,6 +71,7 @@ void Baseline::analyseBound() {
                 default: break;
             }
             if (instr.target >= 0) meet(static_cast<uint32_t>(instr.target), bound_);
+            if (opInfo(instr.op).suspends) meet(i + 1, bound_);
             falls = !opInfo(instr.op).ends;
         }
     }
@@ -162,7 +163,7 @@ void Baseline::compileLeave() {
     masm_.movImm(masm_.ret(), 0);
     masm_.jump(linked);
     masm_.bind(leaveResult_);
-    masm_.load64(masm_.ret(), slotOf(0));
+    masm_.load64(masm_.ret(), Mem::abs(leftResult()));
     masm_.jump(left_);
     masm_.bind(leave_);
     masm_.bind(linked);

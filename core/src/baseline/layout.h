@@ -28,6 +28,10 @@ constexpr int64_t kFrameOwner = offsetof(_PyInterpreterFrame, owner);
 constexpr int64_t kFrameLocalsPlus = offsetof(_PyInterpreterFrame, localsplus);
 static_assert(kFrameOwner == kFrameIsEntry + 1, "is_entry and owner are stored together");
 
+// Of the generator that a frame lies in, relative to the frame.
+constexpr int64_t kGeneratorState = static_cast<int64_t>(offsetof(PyGenObject, gi_frame_state)) -
+                                    static_cast<int64_t>(offsetof(PyGenObject, gi_iframe));
+
 constexpr int64_t kThreadCFrame = offsetof(PyThreadState, cframe);
 constexpr int64_t kThreadRecursionRemaining = offsetof(PyThreadState, recursion_remaining);
 constexpr int64_t kThreadDataTop = offsetof(PyThreadState, datastack_top);

@@ -126,8 +126,8 @@ void Baseline::lowerForIter() {
     if (s == nullptr) return;
     const Label end = exhausted(target);
     if (optimised_ && tryForIter(s, end)) return;
-    callHelper(reinterpret_cast<const void*>(pyjit_for_iter), {Arg::p(s), argOf(0)}, 0,
-               Check::None);
+    callHelper(reinterpret_cast<const void*>(pyjit_for_iter),
+               {Arg::r(Reg::TState), Arg::p(s), argOf(0)}, 0, Check::None);
     masm_.branchImm(Cond::Eq, masm_.ret(), 0, end);
     pushOwned(masm_.ret());
 }
@@ -143,7 +143,7 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
     const Arg iteratorArg = Arg::load(slotOf(positionOf(0)));
     const Label slow = cold([this, s, iteratorArg, result, back, end] {
         storePrev();
-        const Arg args[] = {Arg::p(s), iteratorArg};
+        const Arg args[] = {Arg::r(Reg::TState), Arg::p(s), iteratorArg};
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_for_iter));
         masm_.branchImm(Cond::Eq, masm_.ret(), 0, end);

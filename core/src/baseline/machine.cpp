@@ -6,6 +6,7 @@
 #include "../config.h"
 #include "compiler.h"
 
+#include <cstring>
 #include <ctime>
 
 namespace pyjit {
@@ -98,6 +99,33 @@ const void* publish(MacroAssembler& masm, const CodeSpan& span) {
 
 constexpr size_t kStubBytes = 1024;
 
+void emitResume(MacroAssembler& masm) {
+    using namespace layout;
+    const Mem remaining = Mem::at(Reg::TState, kThreadRecursionRemaining);
+    const Label deep = masm.newLabel();
+    masm.prologue(kNativeSlots);
+    masm.mov(Reg::S1, masm.arg(3));
+    masm.storeImm(Width::B8, Mem::at(Reg::Frame, kFrameIsEntry), 1);
+    masm.load64(Reg::CFrame, Mem::at(Reg::TState, kThreadCFrame));
+    masm.load64(Reg::R7, Mem::at(Reg::CFrame, kCFrameCurrent));
+    masm.store64(Mem::at(Reg::Frame, kFramePrevious), Reg::R7);
+    masm.store64(Mem::at(Reg::CFrame, kCFrameCurrent), Reg::Frame);
+    masm.addMemImmBranch(Width::B32, remaining, -1, Cond::Lt, deep);
+    masm.jumpReg(Reg::S1);
+    masm.bind(deep);
+    const Label refused = masm.newLabel();
+    masm.mov(masm.arg(0), Reg::TState);
+    masm.call(reinterpret_cast<const void*>(pyjit_recursion_error));
+    masm.branchTestImm(Cond::Ne, masm.ret(), 0x80000000, refused);
+    masm.jumpReg(Reg::S1);
+    masm.bind(refused);
+    masm.load64(Reg::R7, Mem::at(Reg::Frame, kFramePrevious));
+    masm.store64(Mem::at(Reg::CFrame, kCFrameCurrent), Reg::R7);
+    masm.addMemImm(Width::B32, remaining, 1);
+    masm.movImm(masm.ret(), 0);
+    masm.epilogue();
+}
+
 Stubs makeStubs() {
     using namespace layout;
     Stubs made;
@@ -136,6 +164,15 @@ Stubs makeStubs() {
         masm.mov(masm.ret(), Reg::S1);
         masm.epilogue();
     });
+    made.raise = stub([](MacroAssembler& masm) {
+        masm.mov(masm.arg(0), Reg::TState);
+        masm.mov(masm.arg(1), Reg::Frame);
+        masm.call(reinterpret_cast<const void*>(pyjit_raise_resumed));
+        masm.jumpReg(masm.ret());
+    });
+    made.resume = stub(emitResume);
+    std::memcpy(&pyjit_resume, &made.resume, sizeof made.resume);
+    pyjit_raise_address = made.raise;
     return made;
 }
 
@@ -161,7 +198,29 @@ int64_t* guardCounter() {
 
 const Stubs* stubs() {
     static Stubs made = makeStubs();
-    return made.dealloc && made.leaveDirect && made.leaveGeneral ? &made : nullptr;
+    return made.dealloc && made.leaveDirect && made.leaveGeneral && made.resume && made.raise
+               ? &made
+               : nullptr;
+}
+
+PyObject** leftResult() {
+    static auto** cell =
+        static_cast<PyObject**>(CodeMemory::instance().allocateData(sizeof(PyObject*)));
+    return cell;
+}
+
+// Without memory, generators are left to the interpreter.
+void publishResume(PyjitCodeInfo* info, const MachineCode& machine) {
+    PyCodeObject* code = info->code;
+    const int suspending = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    if (!(code->co_flags & suspending)) return;
+    const auto units = static_cast<size_t>(Py_SIZE(code));
+    if (info->resume == nullptr) {
+        info->resume = static_cast<const void**>(PyMem_RawCalloc(units + 1, sizeof *info->resume));
+    }
+    for (uint32_t bci = 0; info->resume != nullptr && bci < units; ++bci) {
+        info->resume[bci] = machine.entry(behindExtendedArgs(code, bci));
+    }
 }
 
 MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling) {
@@ -186,6 +245,7 @@ MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling) {
         }
         machine->older = newest(info);
         info->machine = machine;
+        publishResume(info, *machine);
         info->state = PYJIT_COMPILED;
         info->heat = pyjit_config.recompile_after;
         info->want_recompile = 0;
@@ -202,6 +262,7 @@ MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling) {
             info->machine = machine->older;
             machine->older = newest(info)->older;
             newest(info)->older = machine;
+            publishResume(info, *newest(info));
         }
         ++info->versions;
         const uint64_t spent = nanoseconds() - start;
@@ -251,6 +312,9 @@ void freeMachineCode(PyjitCodeInfo* info) {
 }
 
 }  // namespace pyjit
+
+PyObject* (*pyjit_resume)(PyThreadState*, _PyInterpreterFrame*, int64_t, const void*);
+const void* pyjit_raise_address;
 
 // The code asks for a better version of itself, at a point where the frame is
 // canonical.

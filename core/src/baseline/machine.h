@@ -49,7 +49,7 @@ struct MachineCode {
     std::vector<Slot> slots;
     std::vector<PyObject*> constants;      // borrowed: co_consts or static objects; may be NULL
     uint32_t leaveErrorOffset = 0;         // leaves the frame with NULL
-    uint32_t leaveResultOffset = 0;  // the frame is unlinked; its result is in stack slot 0
+    uint32_t leaveResultOffset = 0;  // the frame is unlinked; its result is in leftResult()
     std::vector<PyjitTarget*> targets;  // Python callees that it calls directly
     std::vector<PyObject*> kept;  // owned: C callees that it calls directly
     void* gdbEntry = nullptr;
@@ -58,6 +58,7 @@ struct MachineCode {
     // nullptr without memory
     PyjitTarget* expect(PyjitCodeInfo* callee);
     void keep(PyObject* object) { kept.push_back(Py_NewRef(object)); }
+    // nullptr if the code does not come by there
     void* entry(uint32_t bci) const {
         return entryOffset[bci] == 0 ? nullptr : span.address + entryOffset[bci];
     }
@@ -91,9 +92,15 @@ struct Stubs {
     // Jumped to, with the result in S1; they outlive the code that they drop.
     const void* leaveDirect = nullptr;  // drops function and code, pops the frame, returns
     const void* leaveGeneral = nullptr;  // clears the whole frame, pops it, returns
+    const void* resume = nullptr;  // pyjit_resume()
+    const void* raise = nullptr;   // pyjit_raise_address
 };
 // nullptr when there is no code memory.
 const Stubs* stubs();
+
+// The result of a frame that the interpreter has brought to its end in mid-code, on
+// the way from unwind() or deopt() to leaveResult(). The frame itself may be suspended.
+PyObject** leftResult();
 
 // Interpreters built for debugging add up all reference counts; what generated code
 // does to one counts as well, so that sys.gettotalrefcount() shows its leaks.

@@ -97,7 +97,7 @@ void* unwindTraced(PyThreadState* tstate, _PyInterpreterFrame* frame, const Mach
     frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(exit.depth);
     tstate->cframe->use_tracing = 0;
     PyObject* result = interpret(tstate, frame, 1);
-    stackBase(frame)[0] = result;
+    *leftResult() = result;
     return machine->leaveResult();
 }
 
@@ -122,9 +122,9 @@ void reportUnwound(PyThreadState* tstate, _PyInterpreterFrame* frame) {
     PyErr_Restore(type, value, traceback);
 }
 
+// The operand stack is canonical.
 void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, MachineCode* machine,
              const Exit& exit, bool traceback) {
-    materialise(frame, machine, exit);
     PyObject** base = stackBase(frame);
     const bool traced = tstate->cframe->use_tracing != 0;
     if (traceback && traced && tstate->c_tracefunc != nullptr) {
@@ -149,7 +149,7 @@ void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, MachineCode* mac
         frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(top);
         frame->prev_instr = firstUnit(frame->f_code) + startOf(frame->f_code, exit.handler) - 1;
         PyObject* result = interpret(tstate, frame, 0);
-        base[0] = result;
+        *leftResult() = result;
         return machine->leaveResult();
     }
     return machine->entry(static_cast<uint32_t>(exit.handler));
@@ -172,13 +172,32 @@ extern "C" void* pyjit_unwind(PyThreadState* tstate, _PyInterpreterFrame* frame,
     if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_SystemError, "error return without exception set");
     }
+    materialise(frame, machine, exit);
     return unwind(tstate, frame, machine, exit, true);
 }
 
 extern "C" void* pyjit_unwind_reraise(PyThreadState* tstate, _PyInterpreterFrame* frame, void* code,
                                       int64_t index) {
     auto* machine = static_cast<MachineCode*>(code);
-    return unwind(tstate, frame, machine, machine->exits[static_cast<size_t>(index)], false);
+    const Exit& exit = machine->exits[static_cast<size_t>(index)];
+    materialise(frame, machine, exit);
+    return unwind(tstate, frame, machine, exit, false);
+}
+
+extern "C" void* pyjit_raise_resumed(PyThreadState* tstate, _PyInterpreterFrame* frame) {
+    PyCodeObject* code = frame->f_code;
+    Exit exit{};
+    exit.bci = static_cast<uint32_t>(_PyInterpreterFrame_LASTI(frame));
+    exit.depth = static_cast<uint32_t>(frame->stacktop - code->co_nlocalsplus);
+    Handler handler;
+    exit.handler = -1;
+    if (findHandler(code, exit.bci, handler)) {
+        exit.handler = static_cast<int32_t>(handler.target);
+        exit.handlerDepth = handler.depth;
+        exit.handlerLasti = handler.lasti;
+    }
+    frame->stacktop = code->co_nlocalsplus;
+    return unwind(tstate, frame, genericVersion(pyjit_info_peek(code)), exit, true);
 }
 
 extern "C" void* pyjit_deopt(PyThreadState* tstate, _PyInterpreterFrame* frame, void* code,
@@ -196,7 +215,7 @@ extern "C" void* pyjit_deopt(PyThreadState* tstate, _PyInterpreterFrame* frame, 
         const Bytecode bytecode = decode(frame->f_code);
         const Instr& next = bytecode.instrs[static_cast<size_t>(bytecode.indexOf[exit.bci])];
         frame->prev_instr = firstUnit(frame->f_code) + static_cast<int32_t>(next.start) - 1;
-        stackBase(frame)[0] = interpret(tstate, frame, 0);
+        *leftResult() = interpret(tstate, frame, 0);
         return machine->leaveResult();
     }
     // After a few of these there will be a version that knows what was seen here.

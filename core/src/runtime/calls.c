@@ -45,8 +45,7 @@ void pyjit_code_died(PyjitCodeInfo *info) {
 
 static int has_plain_parameters(PyCodeObject *code) {
     const int wanted = CO_OPTIMIZED | CO_NEWLOCALS;
-    const int unwanted = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE |
-                         CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE;
+    const int unwanted = CO_VARARGS | CO_VARKEYWORDS;
     return (code->co_flags & wanted) == wanted && !(code->co_flags & unwanted) &&
            code->co_kwonlyargcount == 0;
 }
@@ -160,7 +159,8 @@ static Handover *handover;
    a dictionary for keywords is made and the garbage collector comes by, and then
    other threads too. */
 static int is_offered(const Handover *offered, PyThreadState *tstate, _PyInterpreterFrame *frame) {
-    if (offered->tstate != tstate || (PyObject *)frame->f_func != offered->function) {
+    if (offered->tstate != tstate || (PyObject *)frame->f_func != offered->function ||
+        frame->owner == FRAME_OWNED_BY_GENERATOR) {
         return 0;
     }
     for (Py_ssize_t i = 0; i < offered->positional && i < frame->f_code->co_argcount; i++) {

@@ -37,7 +37,7 @@ static void take_ownership(PyFrameObject *object, _PyInterpreterFrame *frame) {
     }
 }
 
-static void clear_frame(_PyInterpreterFrame *frame) {
+void pyjit_clear_frame(_PyInterpreterFrame *frame) {
     if (frame->frame_obj != NULL) {
         PyFrameObject *object = frame->frame_obj;
         frame->frame_obj = NULL;
@@ -58,7 +58,7 @@ static void clear_frame(_PyInterpreterFrame *frame) {
 
 void pyjit_clear_and_pop(PyThreadState *tstate, _PyInterpreterFrame *frame) {
     tstate->recursion_remaining--;
-    clear_frame(frame);
+    pyjit_clear_frame(frame);
     tstate->recursion_remaining++;
     /* Frames entered directly never are the first of their chunk. */
     tstate->datastack_top = (PyObject **)frame;
@@ -124,12 +124,16 @@ static StackBounds find_stack(void) {
     return (StackBounds){base + reserve, base + size};
 }
 
-int pyjit_check_stack(PyThreadState *tstate) {
+int pyjit_stack_is_low(void) {
     static __thread StackBounds bounds __attribute__((tls_model("initial-exec")));
     char *here = __builtin_frame_address(0);
     if (bounds.end == NULL) bounds = find_stack();
     /* Somebody may run us on a stack of their own making: that is not judged. */
-    if (here >= bounds.low || here < bounds.low - STACK_RESERVE) return 0;
+    return here < bounds.low && here >= bounds.low - STACK_RESERVE;
+}
+
+int pyjit_check_stack(PyThreadState *tstate) {
+    if (!pyjit_stack_is_low()) return 0;
     _PyErr_SetString(tstate, PyExc_RecursionError,
                      "maximum recursion depth exceeded: the native stack is used up");
     return -1;

@@ -3,12 +3,12 @@
  * Contract: the iterator is borrowed; NULL without an exception means that it is
  * exhausted. A StopIteration that tp_iternext raised instead is cleared, as FOR_ITER does.
  */
-#include "runtime.h"
+#include "../tier/codeinfo.h"
 #include "seen.h"
 
-PyObject *pyjit_for_iter(PyjitSite *site, PyObject *iterator) {
+PyObject *pyjit_for_iter(PyThreadState *tstate, PyjitSite *site, PyObject *iterator) {
     if (site != NULL) site->seen_left |= pyjit_seen(iterator);
-    PyObject *item = Py_TYPE(iterator)->tp_iternext(iterator);
+    PyObject *item = pyjit_next(tstate, iterator);
     if (item == NULL && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_StopIteration)) {
         PyErr_Clear();
     }

@@ -39,6 +39,9 @@ struct PyjitCodeInfo {
     int64_t heat;                  /* counted down by first versions; <= 0: recompile */
     PyjitSite **sites;             /* by code unit index; NULL where there is none */
     PyjitTarget *dependents;       /* whoever expects to call this */
+    const void **resume;           /* by code unit index: where the newest version goes on with a
+                                      frame that is suspended in front of it; NULL: nowhere, or
+                                      no generator */
     void *machine;                 /* C++ side: MachineCode*, newest first */
     uint32_t bytecodes;            /* instructions, without inline cache units */
     uint32_t code_bytes;           /* of the newest version */
@@ -48,8 +51,18 @@ struct PyjitCodeInfo {
 
 /* The info of a code object, made on demand; NULL (no exception) without memory. */
 PyjitCodeInfo *pyjit_info_get(PyCodeObject *code);
+/* Layout of co_extra, private to codeobject.c. */
+typedef struct {
+    Py_ssize_t size;
+    void *extras[1];
+} PyjitCodeExtra;
+extern Py_ssize_t pyjit_extra_index;
 /* The info if there is one. */
-PyjitCodeInfo *pyjit_info_peek(PyCodeObject *code);
+static inline PyjitCodeInfo *pyjit_info_peek(PyCodeObject *code) {
+    const PyjitCodeExtra *extra = (const PyjitCodeExtra *)code->co_extra;
+    if (extra == NULL || extra->size <= pyjit_extra_index) return NULL;
+    return (PyjitCodeInfo *)extra->extras[pyjit_extra_index];
+}
 /* First of the list of all. */
 PyjitCodeInfo *pyjit_info_all(void);
 
@@ -62,6 +75,17 @@ void pyjit_take_over(PyThreadState *tstate,
 void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee);  /* NULL: nothing */
 void pyjit_site_forget(PyjitSite *site);      /* before a site is freed */
 void pyjit_code_died(PyjitCodeInfo *info);    /* before an info is freed */
+
+/* Goes on with a suspended frame in compiled code at `address`, which is from info->resume or,
+ * to have the exception that is set raised in it, pyjit_raise_address. The frame is unlinked
+ * before and after, and still its owner's to clear. `mode` is 0. */
+extern PyObject *(*pyjit_resume)(PyThreadState *tstate, _PyInterpreterFrame *frame, int64_t mode,
+                                 const void *address);
+extern const void *pyjit_raise_address;
+/* generators.c: tp_iternext, but that a generator's own return value gets lost. */
+PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator);
+int pyjit_stack_is_low(void);     /* frames.c */
+void pyjit_clear_frame(_PyInterpreterFrame *frame); /* frames.c: an unlinked frame, at its end */
 
 uint8_t pyjit_base_opcode(uint8_t opcode);
 

@@ -4,8 +4,7 @@
 //  - Whoever was in the slot before us is called for everything that is not
 //    compiled, and gets the slot back on disable().
 //  - Frames are left to the interpreter while a trace or profile function is set,
-//    when an exception is thrown into them, and in other interpreters than the
-//    main one.
+//    and in other interpreters than the main one.
 #include "../baseline/machine.h"
 #include "../bytecode/cp311/bytecode.h"
 #include "../config.h"
@@ -47,18 +46,30 @@ extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame
                                       int throwflag) {
     if (!throwflag) pyjit_take_over(tstate, frame);
     if (pyjit_check_stack(tstate) < 0) return nullptr;
-    if (throwflag || tstate->cframe->use_tracing || !enabled ||
-        tstate->interp != PyInterpreterState_Main()) {
+    if (tstate->cframe->use_tracing || !enabled || tstate->interp != PyInterpreterState_Main()) {
         return interpreted(tstate, frame, throwflag);
     }
     PyjitCodeInfo* info = pyjit_info_get(frame->f_code);
     if (info == nullptr) return interpreted(tstate, frame, throwflag);
     if (info->state == PYJIT_COLD && isHot(info)) compileFirst(info);
-    if (info->state != PYJIT_COMPILED || frame->prev_instr != firstUnit(frame->f_code) - 1) {
-        return interpreted(tstate, frame, throwflag);
+    if (info->state != PYJIT_COMPILED) return interpreted(tstate, frame, throwflag);
+    if (frame->owner == FRAME_OWNED_BY_GENERATOR) {
+        const void* address =
+            info->resume == nullptr ? nullptr : info->resume[_PyInterpreterFrame_LASTI(frame) + 1];
+        // An exception goes through the handlers of the generic version, where all are.
+        if (throwflag && address != nullptr) {
+            address = genericVersion(info) == nullptr ? nullptr : pyjit_raise_address;
+        }
+        if (address != nullptr) {
+            if (!throwflag) frame->stacktop = frame->f_code->co_nlocalsplus;
+            ++pyjit_counters.entries;
+            return pyjit_resume(tstate, frame, 0, address);
+        }
+    } else if (!throwflag && frame->prev_instr == firstUnit(frame->f_code) - 1) {
+        ++pyjit_counters.entries;
+        return info->entry(tstate, frame, 0);
     }
-    ++pyjit_counters.entries;
-    return info->entry(tstate, frame, 0);
+    return interpreted(tstate, frame, throwflag);
 }
 
 extern "C" int pyjit_compile(PyCodeObject* code) {

@@ -9,15 +9,10 @@
 
 using namespace pyjit;
 
+Py_ssize_t pyjit_extra_index = PY_SSIZE_T_MAX;
+
 namespace {
 
-// Layout of co_extra, private to codeobject.c.
-struct CodeExtra {
-    Py_ssize_t size;
-    void* extras[1];
-};
-
-Py_ssize_t extraIndex = -1;
 PyjitCodeInfo* all = nullptr;
 std::map<std::string, long>& refusals() {
     static std::map<std::string, long> counts;
@@ -37,6 +32,7 @@ void freeInfo(void* pointer) {
         CodeMemory::instance().freeData(info->sites[i], sizeof(PyjitSite));
     }
     PyMem_RawFree(info->sites);
+    PyMem_RawFree(info->resume);
     freeMachineCode(info);
     CodeMemory::instance().freeData(info, sizeof(PyjitCodeInfo));
 }
@@ -53,12 +49,6 @@ bool hasLoops(PyCodeObject* code) {
 
 }  // namespace
 
-extern "C" PyjitCodeInfo* pyjit_info_peek(PyCodeObject* code) {
-    const auto* extra = static_cast<const CodeExtra*>(code->co_extra);
-    if (extra == nullptr || extraIndex < 0 || extra->size <= extraIndex) return nullptr;
-    return static_cast<PyjitCodeInfo*>(extra->extras[extraIndex]);
-}
-
 extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
     PyjitCodeInfo* info = pyjit_info_peek(code);
     if (info != nullptr) return info;
@@ -69,7 +59,7 @@ extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
     info->has_loops = hasLoops(code);
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    const int set = _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), extraIndex, info);
+    const int set = _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), pyjit_extra_index, info);
     PyErr_Restore(type, value, traceback);
     if (set < 0) {
         CodeMemory::instance().freeData(info, sizeof(PyjitCodeInfo));
@@ -106,8 +96,9 @@ extern "C" PyObject* pyjit_refusals(void) {
 
 extern "C" int pyjit_tier_init(void) {
     if (checkOpcodeTable() < 0) return -1;
-    extraIndex = _PyEval_RequestCodeExtraIndex(freeInfo);
-    if (extraIndex < 0) {
+    pyjit_extra_index = _PyEval_RequestCodeExtraIndex(freeInfo);
+    if (pyjit_extra_index < 0) {
+        pyjit_extra_index = PY_SSIZE_T_MAX;
         PyErr_SetString(PyExc_ImportError, "pyjit-core: no co_extra slot is left");
         return -1;
     }

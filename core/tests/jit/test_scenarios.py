@@ -26,7 +26,10 @@ SETTINGS = {
     "generic": {"recompile_after": 2**31 - 1},
     "cramped": {"recompile_after": 2, "code_memory": 192},
 }
-EMULATED = ("code_changes", "forks", "large_functions", "live_temporaries", "tracing_mid_frame")
+EMULATED = (
+    *("code_changes", "forks", "large_functions", "live_temporaries", "suspended_frames"),
+    "tracing_mid_frame",
+)
 
 
 def environment(folder: Path, settings: dict[str, int]) -> dict[str, str]:

@@ -457,12 +457,18 @@ WRAP(unpack_ex) {
     return unpacked(pyjit_unpack_ex(sequence, before, after, top), top, before + 1 + after);
 }
 
+/* Nothing is compiled here: every generator is resumed through its type's slot. */
+PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator) {
+    (void)tstate;
+    return Py_TYPE(iterator)->tp_iternext(iterator);
+}
+
 /* (item,), or () at the end */
 WRAP(for_iter) {
     PyjitSite *site;
     PyObject *iterator;
     PARSE("O&O", to_site, &site, &iterator);
-    PyObject *item = pyjit_for_iter(site, iterator);
+    PyObject *item = pyjit_for_iter(PyThreadState_Get(), site, iterator);
     if (item == NULL) return PyErr_Occurred() ? NULL : PyTuple_New(0);
     return Py_BuildValue("(N)", item);
 }

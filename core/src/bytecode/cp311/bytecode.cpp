@@ -19,9 +19,9 @@ constexpr bool has(const char* flags, char c) {
 
 const std::array<OpInfo, 256> kOps = [] {
     std::array<OpInfo, 256> table{};
-#define OPCODE(name, number, caches, lowering, flags) \
-    table[number] =                                   \
-        OpInfo{#name, caches, has(flags, 'J'), has(flags, 'B'), has(flags, 'E'), has(flags, 'N')};
+#define OPCODE(name, number, caches, lowering, flags)                                          \
+    table[number] = OpInfo{#name,           caches,          has(flags, 'J'), has(flags, 'B'), \
+                           has(flags, 'E'), has(flags, 'S'), has(flags, 'N')};
 #include "opcodes.def"
 #undef OPCODE
     return table;
@@ -107,7 +107,10 @@ Bytecode decode(PyCodeObject* code) {
         bytecode.instrs.push_back(instr);
         i = instr.next;
     }
-    for (Instr& instr : bytecode.instrs) resolveJump(bytecode, instr);
+    for (size_t i = 0; i < bytecode.instrs.size(); ++i) {
+        resolveJump(bytecode, bytecode.instrs[i]);
+        if (opInfo(bytecode.instrs[i].op).suspends) bytecode.instrs[i + 1].leader = true;
+    }
     bytecode.handlers = readHandlers(code);
     for (size_t h = 0; h < bytecode.handlers.size(); ++h) {
         Handler& handler = bytecode.handlers[h];
@@ -120,6 +123,21 @@ Bytecode decode(PyCodeObject* code) {
         }
     }
     return bytecode;
+}
+
+uint32_t behindExtendedArgs(PyCodeObject* code, uint32_t bci) {
+    while (_Py_OPCODE(firstUnit(code)[bci]) == OP_EXTENDED_ARG) ++bci;
+    return bci;
+}
+
+bool findHandler(PyCodeObject* code, uint32_t bci, Handler& found) {
+    for (const Handler& handler : readHandlers(code)) {
+        if (bci < handler.start || bci >= handler.end) continue;
+        found = handler;
+        found.target = behindExtendedArgs(code, handler.target);
+        return true;
+    }
+    return false;
 }
 
 int checkOpcodeTable() {

@@ -22,7 +22,7 @@ enum Op : uint8_t {
 struct OpInfo {
     const char* name = nullptr;  // nullptr: not an opcode
     uint8_t caches = 0;
-    bool forward = false, backward = false, ends = false, refused = false;
+    bool forward = false, backward = false, ends = false, suspends = false, refused = false;
 };
 const OpInfo& opInfo(uint8_t op);
 
@@ -56,6 +56,13 @@ struct Bytecode {
 
 // Decodes a whole code object.
 Bytecode decode(PyCodeObject* code);
+
+// The handler that covers a code unit, with its target as in Bytecode::handlers;
+// false: an exception leaves the frame.
+bool findHandler(PyCodeObject* code, uint32_t bci, Handler& found);
+
+// The opcode of the instruction that starts at a code unit, behind its EXTENDED_ARG.
+uint32_t behindExtendedArgs(PyCodeObject* code, uint32_t bci);
 
 // Compares opcodes.def with the `opcode` module of the running interpreter.
 // Returns -1 with an ImportError set if they differ.
