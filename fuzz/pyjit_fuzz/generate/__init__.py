@@ -5,8 +5,8 @@ same program on every Python version; ``ReplayChoices(program.choices)`` gives i
 
 Where things are: ``choices`` (the source of all decisions), ``features`` (what swarm testing
 switches), ``types`` and ``scope`` (what may stand where), ``builder`` (the state, and the
-contract of productions), ``expressions``, ``statements``, ``functions``, ``classes``,
-``surprises`` (the productions, in tables), ``program`` (the whole).
+contract of productions), ``expressions``, ``statements``, ``patterns``, ``functions``,
+``suspended``, ``classes``, ``surprises`` (the productions, in tables), ``program`` (the whole).
 """
 
 from pyjit_fuzz.generate.choices import (

@@ -19,7 +19,7 @@ from pyjit_fuzz.generate.scope import Frame, Scope, Var
 if TYPE_CHECKING:
     from pyjit_fuzz.generate.choices import Choices
     from pyjit_fuzz.generate.classes.model import ClassInfo
-    from pyjit_fuzz.generate.functions import Function
+    from pyjit_fuzz.generate.functions import Function, Suspended
     from pyjit_fuzz.generate.table import Table
     from pyjit_fuzz.generate.types import Type
 
@@ -33,6 +33,11 @@ INDENTS: Final = tuple("    " * level for level in range(40))
 MAXIMUM_LEVEL: Final = 9
 """Blocks are not nested deeper (the language's own limit is 20 blocks)."""
 STATEMENT_COST: Final = 1
+GENERATOR: Final = "generator"
+COROUTINE: Final = "coroutine"
+ASYNC_GENERATOR: Final = "async generator"
+SUSPENDED: Final = (GENERATOR, COROUTINE, ASYNC_GENERATOR)
+"""The kinds of functions whose bodies can be suspended."""
 
 
 def paren(expression: Expr) -> str:
@@ -49,18 +54,20 @@ def receiver(expression: Expr) -> str:
 class Language:
     """The tables that a generator works with; immutable and shared."""
 
-    __slots__ = ("bounders", "expressions", "statements")
+    __slots__ = ("bounders", "expressions", "statements", "suspended")
 
     def __init__(
         self,
         expressions: Mapping[str, Table[Production]],
         bounders: Mapping[str, Bounder],
         statements: Table[StatementProduction],
+        suspended: Mapping[str, Table[StatementProduction]],
     ) -> None:
-        """``expressions`` and ``bounders`` are by ``Type.kind``."""
+        """``expressions`` and ``bounders`` are by ``Type.kind``, ``suspended`` by ``SUSPENDED``."""
         self.expressions = expressions
         self.bounders = bounders
         self.statements = statements
+        self.suspended = suspended
 
 
 class Builder:
@@ -82,6 +89,7 @@ class Builder:
         self.globals: list[Var] = []
         self.functions: list[Function] = []
         self.classes: list[ClassInfo] = []
+        self.suspended: dict[str, list[Suspended]] = {kind: [] for kind in SUSPENDED}
         self.records: dict[str, Any] = {}
         self.scope = Scope()
         self.frame = Frame(None, 1000, 0)
@@ -201,7 +209,10 @@ class Builder:
         """Emit one statement, or a compound one."""
         self.room -= 1
         self.frame.charge(STATEMENT_COST)
-        flat = self.rows(self.language.statements)
+        table = self.language.statements
+        if self.frame.suspends and self.draw(2):
+            table = self.language.suspended[self.frame.suspends]
+        flat = self.rows(table)
         feature, production = flat[self.draw(len(flat))]
         if production(self):
             if feature:

@@ -1,8 +1,10 @@
 """The language features that swarm testing switches on and off, in groups.
 
 Each group is drawn as one choice, a bit mask, so that a swarm costs few choices and a
-shrinker can clear a whole group by setting one number to 0. A program's ``features`` are
-those that it really uses, which is a subset of those that were switched on.
+shrinker can clear a whole group by setting one number to 0. A group of ``SWITCHED`` has one
+more bit, which is for all of it: half of the programs do without, so that what is in every
+program is not diluted by what is in some. A program's ``features`` are those that it really
+uses, which is a subset of those that were switched on.
 """
 
 from __future__ import annotations
@@ -60,7 +62,6 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "nonlocal",
         "global-store",
         "decorator",
-        "generator-function",
         "import",
         "del-local",
         "unbound-local",
@@ -134,8 +135,42 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "surprise-attribute-deletion",
         "surprise-in-loop",
     ),
+    "generators": (
+        "generator-function",
+        "generator-consumer",
+        "generator-by-hand",
+        "generator-method",
+        "yield-from",
+        "yield-in-expression",
+        "yield-in-try",
+        "yield-in-with",
+        "surprise-generator",
+        "surprise-resumed",
+    ),
+    "coroutines": (
+        "coroutine",
+        "async-generator",
+        "async-for",
+        "async-with",
+        "async-comprehension",
+        "await-in-expression",
+        "await-in-try",
+        "surprise-coroutine",
+    ),
+    "matching": (
+        "match",
+        "match-class",
+        "match-guard",
+        "match-or",
+        "match-star",
+        "surprise-match",
+    ),
+    "exception-groups": ("except-star", "nested-group", "surprise-group"),
 }
 """Group name to feature names; the order is part of the generator's version."""
+
+SWITCHED: Final = frozenset(("generators", "coroutines", "matching", "exception-groups"))
+"""Groups that are switched off as a whole in half of the programs."""
 
 FEATURES: Final[tuple[str, ...]] = tuple(name for group in GROUPS.values() for name in group)
 """All features, in drawing order."""
@@ -145,7 +180,13 @@ def draw_features(choices: Choices) -> frozenset[str]:
     """Switch each feature on or off with even odds; all off is the simplest."""
     enabled: list[str] = []
     for group, names in GROUPS.items():
-        mask = choices.draw(1 << len(names))
+        switched = group in SWITCHED
+        mask = choices.draw(1 << (len(names) + switched))
+        if switched:
+            if not mask >> len(names):
+                continue
+            # The others of such a group are of no use without its first one.
+            mask |= 1
         enabled.extend(name for bit, name in enumerate(names) if mask >> bit & 1)
         if group == "class-surprises" and mask.bit_count() > len(names) // 2:
             # Many surprises of classes, and no class to surprise, would be a waste.

@@ -98,6 +98,22 @@ class Function:
         return ", ".join(parts)
 
 
+class Suspended(Function):
+    """A generator function or a coroutine function.
+
+    A call's ``cost`` is that of running the body to its end, ``returns`` the type of what
+    ``yield from`` and ``await`` give.
+    """
+
+    __slots__ = ("item", "length")
+
+    def __init__(self, name: str, params: list[Param], returns: Type | None, rank: int) -> None:
+        """``item`` is the type of what is yielded, ``length`` how many at most."""
+        super().__init__(name, params, returns, rank)
+        self.item: Type | None = None
+        self.length = 0
+
+
 VALUE_TYPES: Final[tuple[tuple[tuple[str, ...], tuple[Type, ...]], ...]] = (
     ((), (SMALL, INT, INT)),
     (("big-int",), (BIG,)),

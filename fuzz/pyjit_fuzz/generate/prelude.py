@@ -78,7 +78,82 @@ class Guard:
 
     def __exit__(self, kind, value, trace):
         note(("exit", self.name, kind and kind.__name__))
-        return self.swallow
+        return self.swallow and kind is not GeneratorExit
+""",
+    "shape": """\
+def shape(exc):
+    if isinstance(exc, BaseExceptionGroup):
+        return (type(exc).__name__, exc.message, [shape(each) for each in exc.exceptions])
+    return (type(exc).__name__, exc.args)
+""",
+    "Pause": """\
+class Pause:
+    def __init__(self, value):
+        self.value = value
+
+    def __await__(self):
+        sent = yield self.value
+        return self.value if sent is None else sent
+
+
+class Tasks:
+    def __init__(self):
+        self.waiting = []
+        self.results = []
+
+    def add(self, coroutine):
+        self.waiting.append((len(self.results), coroutine, None))
+        self.results.append(None)
+
+    def step(self):
+        number, coroutine, value = self.waiting.pop(0)
+        try:
+            value = coroutine.send(value)
+        except StopIteration as stop:
+            self.results[number] = stop.value
+        except Exception as exc:
+            self.results[number] = (type(exc).__name__, exc.args)
+        else:
+            self.waiting.append((number, coroutine, value))
+
+
+def drive(*coroutines):
+    tasks = Tasks()
+    for coroutine in coroutines:
+        tasks.add(coroutine)
+    while tasks.waiting:
+        tasks.step()
+    return tasks.results
+""",
+    "AGuard": """\
+class AGuard:
+    def __init__(self, name, swallow=False):
+        self.name = name
+        self.swallow = swallow
+
+    async def __aenter__(self):
+        note(("aenter", self.name, await Pause(1)))
+        return self
+
+    async def __aexit__(self, kind, value, trace):
+        note(("aexit", self.name, kind and kind.__name__))
+        if kind is not GeneratorExit:
+            await Pause(2)
+        return self.swallow and kind is not GeneratorExit
+""",
+    "Ticker": """\
+class Ticker:
+    def __init__(self, count):
+        self.count = count
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.count <= 0:
+            raise StopAsyncIteration
+        self.count -= 1
+        return await Pause(self.count)
 """,
     "traced": """\
 def traced(function):
@@ -102,7 +177,7 @@ def tagged(tag):
 }
 """Helper name to source, in the order in which they are put."""
 
-_NEEDS: Final = {"Guard": "Oops"}
+_NEEDS: Final = {"Guard": "Oops", "AGuard": "Pause", "Ticker": "Pause"}
 """Helpers whose users need another one, too."""
 
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyjit_fuzz.generate.builder import Builder, Language
+from pyjit_fuzz.generate.builder import (
+    ASYNC_GENERATOR,
+    COROUTINE,
+    Builder,
+    Language,
+)
+from pyjit_fuzz.generate.builder import GENERATOR as GENERATOR_FUNCTION
 from pyjit_fuzz.generate.classes.define import define_class
 from pyjit_fuzz.generate.expressions import BOUNDERS, EXPRESSIONS
 from pyjit_fuzz.generate.features import draw_features
@@ -24,15 +30,39 @@ from pyjit_fuzz.generate.scope import Frame, Scope, Var
 from pyjit_fuzz.generate.statements import STATEMENTS
 from pyjit_fuzz.generate.surprises import SURPRISES
 from pyjit_fuzz.generate.surprises.scene import SCENE_RANK, collect
+from pyjit_fuzz.generate.suspended.awaits import ASYNC_YIELDS, AWAITS
+from pyjit_fuzz.generate.suspended.define import async_generator, coroutine, generator
+from pyjit_fuzz.generate.suspended.yields import YIELDS
+from pyjit_fuzz.generate.table import Table
 from pyjit_fuzz.model import Program
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyjit_fuzz.generate.choices import Choices
 
-GENERATOR: Final = "typed/1"
+GENERATOR: Final = "typed/2"
 """Name and version; the version changes when the same choices give another program."""
-LANGUAGE: Final = Language(EXPRESSIONS, BOUNDERS, STATEMENTS)
-MOST_DEFINITIONS: Final = 5
+LANGUAGE: Final = Language(
+    EXPRESSIONS,
+    BOUNDERS,
+    STATEMENTS,
+    {GENERATOR_FUNCTION: YIELDS, COROUTINE: AWAITS, ASYNC_GENERATOR: ASYNC_YIELDS},
+)
+DEFINITIONS: Final[Table[Callable[[Builder], object]]] = Table(
+    "definitions",
+    [
+        (3, "", define),
+        (1, "recursion", define_recursive),
+        (1, "numeric-polymorphism", define_polymorphic),
+        (5, "class", define_class),
+        (6, "generator-function", generator),
+        (4, "coroutine", coroutine),
+        (3, "async-generator", async_generator),
+    ],
+)
+"""What a program may define besides its first function and what its scenes need."""
+MOST_DEFINITIONS: Final = 6
 MOST_SCENES: Final = 4
 PLANNED: Final = (
     ("ZeroDivisionError", "1 // (len(out) - len(out))"),
@@ -76,7 +106,10 @@ def generate(choices: Choices, *, seed: int | None = None) -> Program:
 
 def _spaced(lines: list[str]) -> list[str]:
     """Put blank lines before module-level definitions: reports show programs to people."""
-    return ["\n\n" + line if line.startswith(("def ", "class ")) else line for line in lines]
+    return [
+        "\n\n" + line if line.startswith(("def ", "async def ", "class ")) else line
+        for line in lines
+    ]
 
 
 def _globals(b: Builder) -> None:
@@ -95,15 +128,8 @@ def _definitions(b: Builder) -> None:
     for _ in range(MOST_DEFINITIONS):
         if b.room <= 12 or not b.chance(3, 4):
             return
-        kind = b.draw(8)
-        if kind >= (4 if b.classes else 3) and b.on("class"):
-            define_class(b)
-        elif kind == 1 and b.on("recursion"):
-            define_recursive(b)
-        elif kind == 2 and b.on("numeric-polymorphism"):
-            define_polymorphic(b)
-        else:
-            define(b)
+        rows = b.rows(DEFINITIONS)
+        rows[b.draw(len(rows))][1](b)
 
 
 def _scenes(b: Builder) -> None:

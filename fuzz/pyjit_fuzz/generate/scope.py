@@ -103,12 +103,15 @@ class Frame:
         "hoisted",
         "impure",
         "in_finally",
+        "item",
+        "items",
         "loops",
         "mult",
         "no_walrus",
         "rank",
         "returns",
         "scope_start",
+        "suspends",
     )
 
     def __init__(self, returns: Type | None, budget: int, rank: int) -> None:
@@ -125,6 +128,12 @@ class Frame:
         self.hoisted: dict[str, None] = {}
         """``global`` and ``nonlocal`` lines for the function's start, in order."""
         self.scope_start = 0
+        self.suspends = ""
+        """Key of ``Language.suspended`` where the body can be suspended, or empty."""
+        self.item: Type | None = None
+        """The type of what a generator yields."""
+        self.items = 0
+        """How many items one exhausting run of a generator yields at most."""
 
     def affords(self, cost: int) -> bool:
         """Say whether code of this cost may be put here."""

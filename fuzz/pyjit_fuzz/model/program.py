@@ -23,7 +23,7 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int | None = None
     """The campaign seed that it came from, if it was generated."""
     generator: str = ""
-    """Name and version of the generator, for example ``typed/1``."""
+    """Name and version of the generator, for example ``typed/2``."""
     features: tuple[str, ...] = ()
     """Sorted names of the language features that it uses."""
     origin: str = "generated"

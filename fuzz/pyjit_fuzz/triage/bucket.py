@@ -21,7 +21,7 @@ class Severity(enum.Enum):
     HIGH = "high"
     """A program silently does something else."""
     MEDIUM = "medium"
-    """What a program shows to its author, or how long it takes, differs."""
+    """What a program shows to its author, how long it takes or what it keeps alive differs."""
     LOW = "low"
     """Seen, but it did not show again."""
 
@@ -34,6 +34,7 @@ ORACLES: dict[str, Severity] = {
     "output": Severity.HIGH,
     "timeout": Severity.MEDIUM,
     "limits": Severity.MEDIUM,
+    "lifetime": Severity.MEDIUM,
 }
 """Severity by oracle, and the order in which a run's verdicts speak for it: when a
 program crashes, that its result is missing too says nothing more."""

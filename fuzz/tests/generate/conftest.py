@@ -6,11 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 
 from pyjit_fuzz.generate import RandomChoices, generate
+from pyjit_fuzz.generate.builder import Builder
+from pyjit_fuzz.generate.features import FEATURES
+from pyjit_fuzz.generate.prelude import prelude
+from pyjit_fuzz.generate.program import LANGUAGE
 
 RUNNER = Path(__file__).with_name("program_runner.py")
 
@@ -60,3 +65,29 @@ def other_runner():
     instance = Runner(hash_seed=4711)
     yield instance
     instance.close()
+
+
+@pytest.fixture
+def execute():
+    """Run what a builder wrote, behind the prelude; returns the namespace."""
+
+    def run(b):
+        source = "\n".join((prelude(b.needs), *b.lines))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            code = compile(source, "program.py", "exec", dont_inherit=True)
+        namespace = {"__name__": "program"}
+        exec(code, namespace)
+        return namespace
+
+    return run
+
+
+@pytest.fixture
+def build():
+    """Make a builder with every feature on, or with those that are given."""
+
+    def make(seed, features=FEATURES):
+        return Builder(RandomChoices(seed), LANGUAGE, frozenset(features))
+
+    return make

@@ -12,16 +12,24 @@ from pyjit_fuzz.generate.builder import Builder
 from pyjit_fuzz.generate.classes.define import MEMBERS
 from pyjit_fuzz.generate.classes.dunders import DUNDERS
 from pyjit_fuzz.generate.expressions import BOUNDERS, EXPRESSIONS
-from pyjit_fuzz.generate.features import FEATURES, GROUPS, draw_features
+from pyjit_fuzz.generate.features import FEATURES, GROUPS, SWITCHED, draw_features
 from pyjit_fuzz.generate.functions import VALUE_TYPES
 from pyjit_fuzz.generate.prelude import HELPERS, prelude
-from pyjit_fuzz.generate.program import LANGUAGE
+from pyjit_fuzz.generate.program import DEFINITIONS, LANGUAGE
 from pyjit_fuzz.generate.scope import Frame, Scope, Var
 from pyjit_fuzz.generate.statements import STATEMENTS
 from pyjit_fuzz.generate.surprises import SURPRISES
 from pyjit_fuzz.generate.table import Table
 
-TABLES = [*EXPRESSIONS.values(), STATEMENTS, SURPRISES, DUNDERS, MEMBERS]
+TABLES = [
+    *EXPRESSIONS.values(),
+    *LANGUAGE.suspended.values(),
+    STATEMENTS,
+    SURPRISES,
+    DUNDERS,
+    MEMBERS,
+    DEFINITIONS,
+]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -113,6 +121,19 @@ def test_features_are_drawn_as_one_choice_a_group():
     surprises = [0] * len(GROUPS)
     surprises[list(GROUPS).index("class-surprises")] = (1 << len(GROUPS["class-surprises"])) - 1
     assert draw_features(ReplayChoices(surprises)) == {"class", *GROUPS["class-surprises"]}
+
+
+@pytest.mark.parametrize("group", sorted(SWITCHED))
+def test_a_group_can_be_switched_off_as_a_whole(group):
+    names = GROUPS[group]
+    at = list(GROUPS).index(group)
+    everything = (1 << len(names)) - 1
+    off = ReplayChoices((0,) * at + (everything,))
+    assert draw_features(off) == frozenset()
+    on = ReplayChoices((0,) * at + (everything + 1,))
+    assert draw_features(on) == {names[0]}
+    whole = ReplayChoices((0,) * at + (2 * everything + 1,))
+    assert draw_features(whole) == set(names)
 
 
 def test_feature_names_are_unique():

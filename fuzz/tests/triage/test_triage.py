@@ -23,6 +23,8 @@ from pyjit_fuzz.triage import (
     severity,
     worth_a_sample,
 )
+from pyjit_fuzz.triage.bucket import ORACLES
+from pyjit_oracles.registry import oracles
 
 
 def verdict(oracle="result", signature="result:int!=float", tested="jit@x86_64", outcome=None):
@@ -107,12 +109,18 @@ def test_an_unknown_oracle_still_makes_a_finding():
     assert mechanism(verdict("leaks", "int")) == "leaks:int"
 
 
+@pytest.mark.parametrize("oracle", oracles())
+def test_every_oracle_of_ours_has_a_severity_and_a_rank(oracle):
+    assert oracle in ORACLES
+
+
 @pytest.mark.parametrize(
     ("oracle", "state", "expected"),
     [
         ("crash", FindingState.CONFIRMED, Severity.CRITICAL),
         ("result", FindingState.FLAKY, Severity.HIGH),
         ("timeout", FindingState.REDUCED, Severity.MEDIUM),
+        ("lifetime", FindingState.CONFIRMED, Severity.MEDIUM),
         ("crash", FindingState.NOT_REPRODUCED, Severity.LOW),
     ],
 )

@@ -70,6 +70,8 @@ def _layout(b: Builder, info: ClassInfo) -> None:
     info.fields.update((param.name, param.type) for param in own)
     names = ", ".join(f'"{name}"' for name in info.fields)
     b.emit(f"FIELDS = ({names}{',' if names else ''})")
+    if b.on("match-class"):
+        b.emit("__match_args__ = FIELDS")
     if slots:
         info.has_dict = False
         mine = ", ".join(f'"{param.name}"' for param in own)

@@ -129,6 +129,28 @@ def iterator(b: Builder, info: ClassInfo) -> None:
     else:
         items = ", ".join(str(7 * n) for n in range(1 + b.draw(4)))
         define(b, info, "__iter__", (), f"iter([{items}])")
+    _iterates(info)
+
+
+def generator_iterator(b: Builder, info: ClassInfo) -> None:
+    """Define ``__iter__`` as a generator method, of the object's own state."""
+    if info.iterates:
+        return
+    name = next((name for name, t in info.fields.items() if t in (SMALL, INT)), "")
+    own = f"self.{name}" if name else "4"
+    b.emit("def __iter__(self):")
+    for line in (
+        b.pick(("yield 1", "got = yield 1", f'note("{info.name}.__iter__")')),
+        f"for k in range({own} % {2 + b.draw(4)}):",
+        f"    {b.pick((f'yield k + {own}', 'yield from (k, 1)', 'yield (k, 2)[1]'))}",
+        f"yield {own}",
+    ):
+        b.emit(f"    {line}")
+    _iterates(info)
+
+
+def _iterates(info: ClassInfo) -> None:
+    """Note down that the class iterates over a few ints, at least one."""
     info.iterates = True
     info.operations.append(Operation(INT, "sum({o})", cost=12))
     info.operations.append(Operation(INT, "max([*{o}, {0}])", (INT,), 12))
@@ -208,6 +230,7 @@ DUNDERS: Final[Table[Callable[[Builder, ClassInfo], None]]] = Table(
         (3, "comparison-dunder", comparison),
         (4, "container-dunder", container),
         (3, "iterator-dunder", iterator),
+        (4, "generator-method", generator_iterator),
         (3, "call-dunder", call),
         (3, "eq-hash-dunder", equality),
         (2, "bool-dunder", truth),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.builder import paren, receiver
-from pyjit_fuzz.generate.expressions import common
+from pyjit_fuzz.generate.expressions import common, slices
 from pyjit_fuzz.generate.expressions.sequences import comprehension
 from pyjit_fuzz.generate.table import Table
 from pyjit_fuzz.generate.types import (
@@ -200,6 +200,7 @@ OWN = [
     (3, "str-methods", string_test),
     (2, "generator-expression", quantifier),
     (2, "tuple", container_compare),
+    (3, "slice", slices.compared),
     (2, "float-special", float_test),
     (1, "list", tests_of_vectors),
 ]

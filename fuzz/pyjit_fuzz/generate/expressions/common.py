@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.builder import paren
 from pyjit_fuzz.generate.calls import arguments, call_cost
+from pyjit_fuzz.generate.expressions import consumers, slices
 from pyjit_fuzz.generate.scope import Var
 from pyjit_fuzz.generate.types import (
     BOOL,
@@ -255,6 +256,9 @@ ROWS: list[Row[Production]] = [
     (1, "finaliser", finaliser),
     (2, "builtins", extreme),
     (1, "list", first_item),
+    (3, "generator-consumer", consumers.scalar),
+    (4, "coroutine", consumers.driven),
+    (3, "slice", slices.tuple_item),
     (1, "dict", any_of),
 ]
 """Rows for the tables of scalar types."""

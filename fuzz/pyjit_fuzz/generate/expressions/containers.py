@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.builder import paren, receiver
 from pyjit_fuzz.generate.calls import arguments, call_cost
-from pyjit_fuzz.generate.expressions import common
+from pyjit_fuzz.generate.expressions import common, slices
 from pyjit_fuzz.generate.expressions.lists import conditional
 from pyjit_fuzz.generate.expressions.sequences import comprehension
 from pyjit_fuzz.generate.table import Table
@@ -56,6 +56,7 @@ TUPLES: Table[Production] = Table(
         (6, "", tuple_leaf),
         (8, "", tuple_display),
         (2, "builtins", tuple_builtin),
+        (4, "slice", slices.same_tuple),
         (2, "conditional", conditional),
         (2, "", common.call),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.builder import paren, receiver
-from pyjit_fuzz.generate.expressions import common, sequences
+from pyjit_fuzz.generate.expressions import common, consumers, sequences, slices
 from pyjit_fuzz.generate.table import Table
 from pyjit_fuzz.generate.types import BIG, BOOL, FLOAT, INTS, SMALL, STR, vector_of
 from pyjit_fuzz.generate.values import (
@@ -249,5 +249,7 @@ OWN = [
     (2, "builtins", divmod_part),
     (1, "str-methods", string_search),
     (1, "container-methods", list_search),
+    (4, "generator-consumer", consumers.count),
+    (5, "slice", slices.tuple_number),
 ]
 TABLE: Table[Production] = Table("int", [*OWN, *common.ROWS, *sequences.REDUCTIONS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.builder import paren, receiver
-from pyjit_fuzz.generate.expressions import common
+from pyjit_fuzz.generate.expressions import common, consumers, slices
 from pyjit_fuzz.generate.expressions.sequences import comprehension
 from pyjit_fuzz.generate.table import Table
 from pyjit_fuzz.generate.types import BOOL, INT, SMALL, STR, VECTOR_LENGTH, vector_of
@@ -127,16 +127,7 @@ def any_vector(b: Builder, t: Type, depth: int) -> Expr:
 def slicing(b: Builder, t: Type, depth: int) -> Expr:
     """Slice a list, with bounds that may be out of range."""
     value = receiver(b.sub(t, depth))
-    kind = b.draw(5)
-    if kind == 0:
-        return (f"{value}[{b.draw(3)}:]", 24, True)
-    if kind == 1:
-        return (f"{value}[:{b.draw(4)}]", 24, True)
-    if kind == 2:
-        return (f"{value}[{b.text(SMALL, depth)}:{b.text(SMALL, depth)}]", 24, True)
-    if kind == 3:
-        return (f"{value}[::{1 + b.draw(3)}]", 24, True)
-    return (f"{value}[-{1 + b.draw(3)}:]", 24, True)
+    return (f"{value}[{slices.bounds(b, depth)}]", 24, True)
 
 
 def list_comprehension(b: Builder, t: Type, depth: int) -> Expr:
@@ -167,9 +158,10 @@ LISTS: Table[Production] = Table(
     [
         (8, "", leaf),
         (8, "", any_vector),
-        (5, "slice", slicing),
+        (7, "slice", slicing),
         (5, "comprehension", list_comprehension),
         (2, "builtins", split),
+        (4, "generator-consumer", consumers.items),
         (2, "conditional", conditional),
         (2, "", common.call),
     ],

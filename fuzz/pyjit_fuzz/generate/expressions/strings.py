@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.builder import paren, receiver
-from pyjit_fuzz.generate.expressions import common
+from pyjit_fuzz.generate.expressions import common, slices
 from pyjit_fuzz.generate.expressions.sequences import comprehension
 from pyjit_fuzz.generate.table import Table
 from pyjit_fuzz.generate.types import BOOL, FLOAT, INT, INTS, SMALL, STR, vector_of
@@ -87,16 +87,7 @@ def slicing(b: Builder, t: Type, depth: int) -> Expr:
     """Slice a string, with bounds that may be out of range."""
     whole = b.sub(t, depth)
     value, size = receiver(whole), whole[1]
-    kind = b.draw(5)
-    if kind == 0:
-        return (f"{value}[{b.draw(4)}:]", size, True)
-    if kind == 1:
-        return (f"{value}[::-1]", size, True)
-    if kind == 2:
-        return (f"{value}[{b.text(SMALL, depth)}:{b.text(SMALL, depth)}]", size, True)
-    if kind == 3:
-        return (f"{value}[:-{1 + b.draw(3)}]", size, True)
-    return (f"{value}[{b.draw(3)}::{1 + b.draw(3)}]", size, True)
+    return (f"{value}[{slices.bounds(b, depth)}]", size, True)
 
 
 def index(b: Builder, t: Type, depth: int) -> Expr:
@@ -213,7 +204,7 @@ OWN = [
     (10, "", concatenate),
     (2, "", repeat),
     (5, "repr", convert),
-    (4, "slice", slicing),
+    (6, "slice", slicing),
     (3, "", index),
     (6, "str-methods", method),
     (4, "str-methods", replace),

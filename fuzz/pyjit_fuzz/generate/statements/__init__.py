@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from pyjit_fuzz.generate.builder import StatementProduction
-from pyjit_fuzz.generate.statements import assign, exceptions, loops, mutations, scoping
+from pyjit_fuzz.generate.statements import (
+    assign,
+    exceptions,
+    generators,
+    groups,
+    loops,
+    matching,
+    mutations,
+    scoping,
+)
 from pyjit_fuzz.generate.table import Table
 
 STATEMENTS: Final[Table[StatementProduction]] = Table(
@@ -48,7 +57,12 @@ STATEMENTS: Final[Table[StatementProduction]] = Table(
         (2, "import", scoping.import_here),
         (2, "del-local", scoping.delete_local),
         (2, "unbound-local", scoping.unbound_local),
-        (1, "generator-function", scoping.generator_function),
+        (3, "generator-consumer", generators.each),
+        (1, "generator-consumer", generators.unpacked),
+        (2, "generator-by-hand", generators.by_hand),
+        (2, "generator-by-hand", generators.held),
+        (4, "match", matching.match),
+        (3, "except-star", groups.except_star),
         (2, "", scoping.log_value),
         (2, "output", scoping.output),
         (1, "", scoping.discard),

@@ -168,20 +168,6 @@ def unbound_local(b: Builder) -> bool:
     return True
 
 
-def generator_function(b: Builder) -> bool:
-    """Define and exhaust a generator function."""
-    if not b.can_nest() or not b.frame.affords(20):
-        return False
-    b.frame.charge(20)
-    name = b.name("gen")
-    b.emit(f"def {name}(k):")
-    b.emit("    for i in range(k):")
-    b.emit(f"        {b.pick(('yield i * 3', 'j = yield i', 'yield from (i, k)'))}")
-    var = b.declare(INT)
-    b.emit(f"{var.name} = {b.pick(('sum', 'max', 'len'))}(list({name}({2 + b.draw(4)})))")
-    return True
-
-
 def log_value(b: Builder) -> bool:
     """Append a value to the log."""
     b.note(b.text(b.pick([t for t in value_types(b) if t.kind not in ("vector", "list")])))

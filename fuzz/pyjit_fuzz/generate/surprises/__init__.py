@@ -12,7 +12,16 @@ from collections.abc import Callable
 from typing import Final
 
 from pyjit_fuzz.generate.builder import Builder
-from pyjit_fuzz.generate.surprises import classes, midloop, names, types
+from pyjit_fuzz.generate.surprises import (
+    classes,
+    coroutines,
+    generators,
+    groups,
+    matching,
+    midloop,
+    names,
+    types,
+)
 from pyjit_fuzz.generate.table import Table
 
 SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
@@ -49,5 +58,24 @@ SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
         (4, "surprise-fuse", names.armed_fuse),
         (2, "nonlocal", names.closure_cell),
         (5, "surprise-in-loop", midloop.in_loop),
+        (6, "generator-consumer", generators.exhausted),
+        (4, "generator-by-hand", generators.driven),
+        (2, "generator-by-hand", generators.interleaved),
+        (8, "surprise-resumed", generators.resumed),
+        (2, "surprise-generator", generators.element_types),
+        (1, "surprise-generator", generators.re_entered),
+        (2, "yield-from", generators.deep_chain),
+        (2, "yield-from", generators.tree_walk),
+        (2, "surprise-generator", generators.raising),
+        (2, "surprise-generator", generators.dropped),
+        (2, "surprise-generator", generators.changed_list),
+        (4, "coroutine", coroutines.driven),
+        (4, "surprise-coroutine", coroutines.by_hand),
+        (2, "async-generator", coroutines.async_exhausted),
+        (2, "async-generator", coroutines.async_by_hand),
+        (6, "surprise-coroutine", coroutines.resumed),
+        (2, "coroutine", coroutines.chained),
+        (6, "surprise-match", matching.any_subject),
+        (5, "surprise-group", groups.changing),
     ],
 )

@@ -1,0 +1,109 @@
+"""Statements about generators: loops over them, unpacking, driving them by hand.
+
+A generator is run to its end, or is left suspended and dropped, or resumed later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyjit_fuzz.generate.expressions.consumers import callee, run
+from pyjit_fuzz.generate.scope import Var
+from pyjit_fuzz.generate.statements.loops import loop_body
+from pyjit_fuzz.generate.types import SMALL
+
+if TYPE_CHECKING:
+    from pyjit_fuzz.generate.builder import Builder
+
+
+def each(b: Builder) -> bool:
+    """``for x in g(...)``, plainly, or with ``enumerate`` or ``zip`` around it."""
+    function = callee(b, factor=2) if b.can_nest() else None
+    if function is None or function.item is None or not b.frame.affords(6 * function.length):
+        return False
+    item = Var(b.name(function.item.prefix), function.item)
+    variables = [item]
+    head, text = item.name, run(b, function, 1)
+    kind = b.draw(4)
+    if kind == 1:
+        index = Var(b.name("i"), SMALL, measure=9)
+        variables.append(index)
+        head, text = f"{index.name}, {item.name}", f"enumerate({text})"
+    elif kind == 2:
+        other = Var(b.name(function.item.prefix), function.item)
+        variables.append(other)
+        head, text = f"{item.name}, {other.name}", f"zip({text}, {run(b, function, 0)})"
+    b.emit(f"for {head} in {text}:")
+    loop_body(b, max(function.length, 1), variables)
+    return True
+
+
+def unpacked(b: Builder) -> bool:
+    """Unpack a generator; too few or too many items are an error that is caught."""
+    function = callee(b)
+    if function is None or not b.can_nest():
+        return False
+    names = [b.name("q") for _ in range(3)]
+    head = b.pick(("{0}, *{1}", "*{0}, {1}", "{0}, {1}", "{0}, *{1}, {2}", "[{0}]"))
+    error = b.name("e")
+    b.emit("try:")
+    b.emit(f"    {head.format(*names)} = {run(b, function, 1)}")
+    b.emit(f"    note({names[0]})")
+    b.emit(f"except ValueError as {error}:")
+    b.emit(f"    note({error}.args)")
+    return True
+
+
+STEPS: Final = (
+    "next({g})",
+    "{g}.send({n})",
+    "next({g}, None)",
+    "{g}.throw(Oops({n}))",
+    "{g}.__next__()",
+    "{g}.close()",
+    "{g}.send(None)",
+    "{g}.throw(Oops)",
+    "list({g})[:3]",
+    "({g}.gi_frame is None, {g}.gi_running, {g}.gi_yieldfrom is None)",
+)
+"""What can be done to a generator by hand."""
+
+
+def by_hand(b: Builder) -> bool:
+    """Drive a generator by hand for some steps; then it is dropped where it is."""
+    function = callee(b)
+    if function is None or not b.can_nest() or not b.frame.affords(12):
+        return False
+    b.needs.add("Oops")
+    b.frame.charge(10)
+    name, step, error = b.name("gi"), b.name("step"), b.name("e")
+    b.emit(f"{name} = {run(b, function, 1)}")
+    chosen = [STEPS[0], *(b.pick(STEPS) for _ in range(1 + b.draw(4)))]
+    steps = ", ".join("lambda: " + s.format(g=name, n=b.draw(9)) for s in chosen)
+    b.emit(f"for {step} in ({steps}):")
+    b.emit("    try:")
+    b.emit(f"        note({step}())")
+    # What is sent to a list's iterator behind ``yield from`` is an AttributeError.
+    kinds = "Oops, StopIteration, RuntimeError, TypeError, AttributeError"
+    b.emit(f"    except ({kinds}) as {error}:")
+    b.emit(f"        note((type({error}).__name__, {error}.args))")
+    if b.draw(2):
+        b.emit(b.pick((f"del {name}, {step}", f"{name} = {step} = None")))
+        b.note('"dropped"')
+    return True
+
+
+def held(b: Builder) -> bool:
+    """Leave a generator suspended while other statements run, then resume it."""
+    function = callee(b)
+    if function is None or function.item is None or not b.frame.affords(function.cost + 8):
+        return False
+    name = b.name("gi")
+    default = b.text(function.item, 0)
+    b.emit(f"{name} = {run(b, function, 1)}")
+    b.note(f"next({name}, {default})")
+    mark = b.scope.mark()
+    b.statements(2)
+    b.scope.release(mark)
+    b.note(b.pick((f"list({name})[-2:]", f"next({name}, {default})", f"[*{name}][:2]")))
+    return True

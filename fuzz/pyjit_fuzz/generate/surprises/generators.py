@@ -1,0 +1,356 @@
+"""Scenes of generators: hot ones, and what happens to them while they are suspended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyjit_fuzz.generate.builder import GENERATOR
+from pyjit_fuzz.generate.surprises.midloop import CASES
+from pyjit_fuzz.generate.surprises.scene import (
+    SCENE_BUDGET,
+    call_text,
+    caught,
+    close_scene,
+    loop_of,
+    open_scene,
+    warm_up_count,
+)
+from pyjit_fuzz.generate.types import INT, INTS, SMALL
+
+if TYPE_CHECKING:
+    from pyjit_fuzz.generate.builder import Builder
+    from pyjit_fuzz.generate.functions import Suspended
+
+REPEATS: Final = (40, 10, 100)
+
+
+def hot_suspended(b: Builder, kind: str) -> Suspended | None:
+    """Return a function of the kind that the scene can afford to warm up."""
+    found = [f for f in b.suspended[kind] if f.cost * 40 < SCENE_BUDGET]
+    return found[-1 - b.draw(len(found))] if found else None
+
+
+def fresh(b: Builder, function: Suspended, depth: int = 0) -> str:
+    """Return a call of the function; nothing is named in it: comprehensions iterate over it."""
+    b.frame.no_walrus += 1
+    text = call_text(b, function, depth)
+    b.frame.no_walrus -= 1
+    return text
+
+
+def exhausted(b: Builder) -> bool:
+    """Run a generator to its end many times."""
+    function = hot_suspended(b, GENERATOR)
+    if function is None:
+        return False
+    saved = open_scene(b)
+    consumer = b.pick(("[*{0}][-3:]", "list({0})[:3]", "any({0})", "[k for k in {0}][1:2]"))
+    loop_of(b, None, function.cost, lambda _: consumer.format(fresh(b, function, b.draw(2))))
+    b.frame.charge(function.cost)
+    b.emit(f"out.append(list({fresh(b, function, 1)}))")
+    return close_scene(b, saved)
+
+
+DRIVES: Final = (
+    "gi.send(i % 7)",
+    "next(gi)",
+    "gi.send(None)",
+    "gi.throw(Oops(i))",
+    "gi.throw(Oops)",
+    "gi.close()",
+    "gi.throw(ValueError, ValueError(i), None)",
+    "gi.send(2.5)",
+    "gi.throw(GeneratorExit)",
+    "gi.throw(StopIteration(i))",
+)
+"""Ways to resume a generator; the first ones are the usual ones."""
+RAISED: Final = (
+    "Oops, StopIteration, ValueError, RuntimeError, GeneratorExit, TypeError, AttributeError"
+)
+"""What they raise: behind ``yield from`` a list, ``send`` is an AttributeError."""
+
+
+def driven(b: Builder) -> bool:
+    """Send to a generator many times; now and then throw into it, close it, send surprises."""
+    function = hot_suspended(b, GENERATOR)
+    if function is None:
+        return False
+    b.needs.add("Oops")
+    saved = open_scene(b)
+    count = warm_up_count(b, function.cost)
+    usual, rare = b.pick(DRIVES[:3]), b.pick(DRIVES)
+    again = fresh(b, function)
+    b.emit("seen = []")
+    b.emit(f"gi = {again}")
+    b.emit("next(gi, None)")
+    b.emit(f"for i in range({count}):")
+    b.emit("    try:")
+    b.emit(f"        value = {rare} if i % {b.pick((7, 3, 20))} == 2 else {usual}")
+    b.emit(f"    except ({RAISED}) as exc:")
+    b.emit("        value = (type(exc).__name__, exc.args)")
+    b.emit(f"        gi = {again}")
+    b.emit("        next(gi, None)")
+    b.emit("    if len(seen) < 20 or i % 32 == 0:")
+    b.emit("        seen.append(value)")
+    b.emit("out.append(seen)")
+    return close_scene(b, saved)
+
+
+def interleaved(b: Builder) -> bool:
+    """Resume two generators of one function, or of two, in turn."""
+    first, second = hot_suspended(b, GENERATOR), hot_suspended(b, GENERATOR)
+    if first is None or second is None:
+        return False
+    saved = open_scene(b)
+    left, right = fresh(b, first), fresh(b, second)
+    count = warm_up_count(b, first.cost + second.cost)
+    b.emit("seen = []")
+    b.emit(f"for _ in range({max(count // 4, 3)}):")
+    b.emit(f"    one, two = {left}, {right}")
+    b.emit("    for k in range(12):")
+    b.emit('        value = next(one if k % 3 else two, "end")')
+    b.emit("    seen.append(value)")
+    b.emit(f"out.append([pair for pair in zip({left}, {right})][:6])")
+    b.emit("out.append(seen[-4:])")
+    return close_scene(b, saved)
+
+
+def resumed(b: Builder) -> bool:
+    """Break an assumption of a generator while it is suspended, then resume it."""
+    case = b.pick(CASES[:-1])
+    names = {"g": b.name("G"), "c": b.name("K"), "f": b.name("fn")}
+    for line in case.setup:
+        b.emit(line.format(**names))
+    use = b.pick(case.use).format(**names)
+    name = b.name("walk")
+    b.emit(f"def {name}(count):")
+    form = b.draw(4)
+    b.emit("    for i in range(count):")
+    if form == 0:
+        b.emit(f"        yield {use}")
+    elif form == 1:
+        b.emit(f"        yield ({use}, (yield), {use})")
+    elif form == 2:
+        b.emit("        try:")
+        b.emit(f"            sent = yield {use}")
+        b.emit("        finally:")
+        b.emit(f"            note(({use}, i) if i > {b.pick((40, 60))} else i)")
+    else:
+        b.emit(f"        yield from ({use} for _ in range(2))")
+    saved = open_scene(b)
+    b.frame.hoisted[f"global {names['g']}, {names['f']}, {names['c']}"] = None
+    b.frame.charge(2400)
+    b.emit("seen = []")
+    for turn in range(1 + b.draw(2)):
+        if turn:
+            # Of the broken assumption the generator may die at once.
+            caught(b, [f"gi = {name}(600)", "out.append(next(gi))"])
+        else:
+            b.emit(f"gi = {name}(600)")
+        b.emit(f"for i in range({b.pick((120, 60, 300))}):")
+        b.emit('    seen = [*seen[-2:], next(gi, "end")]')
+        b.emit("out.append(seen)")
+        # Some of the breaks use ``i``, and the second one may find nothing left to break.
+        caught(b, [b.pick(case.breaks).format(**names)])
+        caught(b, ["out.append([next(gi) for _ in range(4)])"])
+        caught(b, ["out.append(next(gi))"])
+    return close_scene(b, saved)
+
+
+def element_types(b: Builder) -> bool:
+    """Fold a sequence in a generator until it holds something else."""
+    name = b.name("fold")
+    b.emit(f"def {name}(xs):")
+    b.emit("    acc = 0")
+    b.emit("    for x in xs:")
+    b.emit(f"        acc = acc {b.pick('+-')} x")
+    b.emit(f"        {b.pick(('yield acc', 'yield (acc, x)', 'acc += (yield acc) or 0'))}")
+    b.emit("    return acc")
+    saved = open_scene(b)
+    loop_of(b, None, 20, lambda index: f"[*{name}([{index.name}, 2, 3])]")
+    b.emit(f"xs = [{b.text(SMALL, 0)}, {b.text(INT, 0)}, 3, 4]")
+    for _ in range(1 + b.draw(3)):
+        value = b.pick(("2.5", "True", "1 << 65", "-0.0", '"s"', "None", "[1]"))
+        b.emit(f"gi = {name}(xs)")
+        caught(b, ["out.append(next(gi))"], "TypeError")
+        b.emit(f"xs[{b.pick(('-1', '1', '2'))}] = {value}")
+        caught(b, ["out.append(list(gi))"], "TypeError")
+    return close_scene(b, saved)
+
+
+RE_ENTRIES: Final = (
+    "next({0}[0])",
+    "{0}[0].send(1)",
+    "{0}[0].close()",
+    "{0}[0].throw(KeyError(1))",
+    "list({0}[0])",
+    "yield from {0}[0]",
+    "for k in {0}[0]: yield k",
+)
+
+
+def re_entered(b: Builder) -> bool:
+    """Resume a generator that is running, from itself."""
+    name, step = b.name("loop"), b.pick(RE_ENTRIES)
+    b.emit(f"def {name}(box):")
+    b.emit(f"    for i in range({b.pick((5, 3, 9))}):")
+    b.emit("        yield i")
+    b.emit(f"        if i == {b.pick((2, 0, 1))}:")
+    b.emit("            try:")
+    b.emit(f"                {step.format('box')}")
+    b.emit("            except ValueError as exc:")
+    b.emit(f"                {b.pick(('yield exc.args', 'note(i)', 'return', 'raise KeyError'))}")
+    saved = open_scene(b)
+    b.emit("seen = []")
+    consumer = b.pick(("seen = list(box[0])", "seen += box[0]", "for k in box[0]: seen.append(k)"))
+    b.emit(f"for _ in range({warm_up_count(b, 20)}):")
+    b.emit("    box, seen = [], []")
+    b.emit(f"    box.append({name}(box))")
+    b.emit("    try:")
+    b.emit(f"        {consumer}")
+    b.emit("    except KeyError as exc:")
+    b.emit("        seen.append(exc.args)")
+    b.emit("    box.clear()")
+    b.emit("out.append(seen)")
+    return close_scene(b, saved)
+
+
+def deep_chain(b: Builder) -> bool:
+    """``yield from`` to some depth; what is sent, thrown and returned goes all the way."""
+    b.needs.add("Oops")
+    name = b.name("chain")
+    b.emit(f"def {name}(depth, top):")
+    b.emit("    if depth == 0:")
+    b.emit("        sent = yield top")
+    b.emit(f"        yield from {b.pick(('range(top)', '[top, sent]', '(k for k in (sent, 1))'))}")
+    b.emit("        return top")
+    catch = b.draw(2)
+    if catch:
+        b.emit("    try:")
+        b.emit(f"        got = yield from {name}(depth - 1, top + 1)")
+        b.emit("    except Oops as exc:")
+        b.emit("        note((depth, exc.args))")
+        b.emit(f"        {b.pick(('raise', 'got = depth', 'return -depth'))}")
+    else:
+        b.emit(f"    got = yield from {name}(depth - 1, top + 1)")
+    b.emit(f"    {b.pick(('yield got', 'yield depth', 'pass'))}")
+    b.emit("    return got + 1")
+    depth = b.pick((3, 1, 8, 20, 60))
+    saved = open_scene(b)
+    cost = depth * (depth + 3) * 3
+    loop_of(b, None, cost, lambda index: f"list({name}({min(depth, 8)}, {index.name} % 4))[-3:]")
+    b.frame.charge(cost)
+    b.emit(f"gi = {name}({depth}, 0)")
+    b.emit("out.append(next(gi))")
+    lines = [f"out.append(gi.{b.pick(('throw(Oops(1))', 'send(5)', 'close()'))})", "next(gi)"]
+    caught(b, lines, "(Oops, StopIteration, TypeError)")
+    b.emit("out.append(list(gi))")
+    return close_scene(b, saved)
+
+
+def tree_walk(b: Builder) -> bool:
+    """Walk a tree with recursive generators, of a function or of ``__iter__``."""
+    node = b.name("Node")
+    b.emit(f"class {node}:")
+    b.emit("    def __init__(self, left, value, right):")
+    b.emit("        self.left = left")
+    b.emit("        self.value = value")
+    b.emit("        self.right = right")
+    b.emit("    def __iter__(self):")
+    deeper = b.pick(("yield from self.{0}", "for value in self.{0}:\n                yield value"))
+    order = b.pick((("left", "", "right"), ("", "left", "right"), ("right", "left", "")))
+    for part in order:
+        if part:
+            b.emit(f"        if self.{part} is not None:")
+            b.emit(f"            {deeper.format(part)}")
+        else:
+            b.emit(f"        yield {b.pick(('self.value', '(self.value, 1)'))}")
+    name = b.name("tree")
+    b.emit(f"def {name}(low, high):")
+    b.emit("    if low >= high:")
+    b.emit("        return None")
+    b.emit("    middle = (low + high) // 2")
+    b.emit(f"    return {node}({name}(low, middle), middle, {name}(middle + 1, high))")
+    saved = open_scene(b)
+    size = b.pick((7, 3, 15, 24))
+    b.emit(f"top = {name}(0, {size})")
+    b.frame.charge(size * 8)
+    consumer = b.pick(("[*top][-2:]", "list(zip(top, top))[-1:]", "[k for k in top][:2]"))
+    loop_of(b, None, size * 12, lambda _: consumer)
+    surprise = b.pick(("2.5", "None", '"leaf"', "1 << 70"))
+    b.emit("gi = iter(top)")
+    b.emit("out.append(next(gi))")
+    b.emit(f"top{b.pick(('', '.left', '.right'))}.value = {surprise}")
+    b.emit(b.pick(("top.left = None", "top.right = top.left", "top.left.left = None", "pass")))
+    b.emit("out.append(list(gi))")
+    return close_scene(b, saved)
+
+
+def raising(b: Builder) -> bool:
+    """Raise in a generator after some items, also StopIteration."""
+    b.needs.add("Oops")
+    name = b.name("risky")
+    kind = b.pick(("Oops(i)", "StopIteration(i)", "KeyError(i)", "ZeroDivisionError"))
+    b.emit(f"def {name}(n):")
+    b.emit("    for i in range(n + 3):")
+    b.emit(f"        if i == n and n % {b.pick((2, 1, 5))} == 0:")
+    b.emit(f"            raise {kind}")
+    b.emit("        yield i * n")
+    use = b.name("use")
+    b.emit(f"def {use}(n):")
+    b.emit("    seen = []")
+    b.emit("    try:")
+    consumer = b.pick(("seen += {0}", "seen.append(sum({0}))", "for k in {0}: seen.append(k)"))
+    b.emit(f"        {consumer.format(f'{name}(n)')}")
+    b.emit("    except Exception as exc:")
+    b.emit("        seen.append((type(exc).__name__, exc.args, type(exc.__cause__).__name__))")
+    b.emit("    return seen[-3:]")
+    saved = open_scene(b)
+    loop_of(b, None, 40, lambda index: f"{use}({index.name} % 9)")
+    caught(b, [f"list({name}({b.pick(('2.5', 'None', '4'))}))"])
+    return close_scene(b, saved)
+
+
+def dropped(b: Builder) -> bool:
+    """Drop suspended generators whose locals and ``finally`` blocks tell of it."""
+    b.needs.add("Fin")
+    name = b.name("held")
+    b.emit(f"def {name}(n):")
+    b.emit("    kept = Fin(n)")
+    b.emit("    try:")
+    b.emit(f"        {b.pick(('yield kept.get()', 'yield from (n, kept.value)', 'yield n'))}")
+    b.emit("        yield n + 1")
+    b.emit("    finally:")
+    b.emit('        note(("finally", kept.value))')
+    saved = open_scene(b)
+    use = b.pick((f"next({name}({{0}}))", f"[*{name}({{0}})]", f"{name}({{0}})"))
+    count = b.pick(REPEATS)
+    b.frame.charge(count * 20)
+    b.emit(f"for i in range({count}):")
+    b.emit(f"    value = {use.format('i')}")
+    if use != f"{name}({{0}})":
+        b.emit("    out[:] = [value]")
+    b.emit("value = None")
+    b.emit(f"gi = {name}({b.text(SMALL, 0)})")
+    b.emit("out.append(next(gi))")
+    b.emit(b.pick(("gi = None", "del gi", "gi.close()", "box = [gi]; del gi; box.append(box)")))
+    b.note('"end of scene"')
+    return close_scene(b, saved)
+
+
+def changed_list(b: Builder) -> bool:
+    """Change the list that a suspended generator walks over."""
+    name = b.name("over")
+    b.emit(f"def {name}(xs):")
+    b.emit(f"    for {b.pick(('x in xs', 'i, x in enumerate(xs)', 'x in reversed(xs)'))}:")
+    b.emit("        yield x")
+    saved = open_scene(b)
+    loop_of(b, None, 20, lambda index: f"[*{name}([{index.name}, 1])]")
+    b.emit(f"xs = list({b.text(INTS, 1)})")
+    b.emit(f"gi = {name}(xs)")
+    b.emit("out.append(next(gi, None))")
+    changes = ("xs.append(7)", "xs.clear()", "xs[1:] = [2.5]", "del xs[0]", "xs[:] = 'ab'")
+    b.emit(b.pick(changes))
+    b.emit("out.append(list(gi))")
+    b.emit('out.append(next(gi, "over"))')
+    return close_scene(b, saved)
