@@ -263,6 +263,7 @@ class Baseline {
     bool tryCompareInt(int op);
     bool tryCompareFloat(int op);
     void buildFromStack(const void* helper, uint32_t slots, std::initializer_list<Arg> more);
+    void enterContext(const void* helper);
     void unpackInto(const void* helper, uint32_t n, std::initializer_list<Arg> first);
     void versionChain(PyjitSite* site, Reg version, int entries, Label slow,
                       const std::function<void(int)>& hit);

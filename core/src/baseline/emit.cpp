@@ -34,6 +34,7 @@ bool mayRunPython(const void* helper) {
         {reinterpret_cast<const void*>(PyCell_New), ""},
         {reinterpret_cast<const void*>(PySlice_New), ""},
         {reinterpret_cast<const void*>(PyUnicode_Append), ""},
+        {reinterpret_cast<const void*>(PyErr_GivenExceptionMatches), ""},
     };
     for (const Effects& entry : table) {
         if (entry.helper == helper) return std::strchr(entry.letters, 'P') != nullptr;

@@ -346,4 +346,11 @@ void Baseline::lowerImportStar() {
                {Arg::r(Reg::TState), Arg::r(Reg::Frame), argOf(0)}, 1, Check::Negative);
 }
 
+void Baseline::lowerPrintExpr() {
+    // The helper takes the operand.
+    const Reg value = popOwned();
+    callHelper(reinterpret_cast<const void*>(pyjit_print_expr),
+               {Arg::r(Reg::TState), Arg::r(value)}, 0, Check::Negative);
+}
+
 }  // namespace pyjit

@@ -88,17 +88,37 @@ void Baseline::lowerWithExceptStart() {
     afterCall(true);
 }
 
-void Baseline::lowerBeforeWith() {
-    // [manager] becomes [bound __exit__, result of __enter__()]
-    callHelper(reinterpret_cast<const void*>(pyjit_before_with),
-               {Arg::r(Reg::TState), argOf(0), Arg::address(masm_.slot(0))}, 1, Check::Negative);
-    locked_ = 0;
-    Reg exit = temp(), entered = temp();
-    masm_.load64(exit, masm_.slot(0));
-    masm_.load64(entered, masm_.slot(1));
-    pushOwned(exit);
-    pushOwned(entered);
+// [manager] becomes [bound exit method, result of the enter method]. The helper
+// works in the frame's slots: what is in the first is owned, also when it fails.
+void Baseline::enterContext(const void* helper) {
+    canonicaliseRange(depth() - 1, depth());
+    callHelper(helper, {Arg::r(Reg::TState), Arg::address(slotOf(positionOf(0)))}, 0,
+               Check::Negative);
+    peek() = Value::memory();
+    push(Value::memory());
     afterCall(true);
+}
+
+void Baseline::lowerBeforeWith() { enterContext(reinterpret_cast<const void*>(pyjit_before_with)); }
+
+void Baseline::lowerCheckEgMatch() {
+    // [exception, type] becomes [rest, match], or [exception, None]
+    canonicaliseRange(depth() - 2, depth());
+    const Arg base = Arg::address(slotOf(positionOf(1)));
+    stack_.pop_back();  // the helper releases the type
+    callHelper(reinterpret_cast<const void*>(pyjit_check_eg_match), {base}, 0, Check::Negative);
+    peek() = Value::memory();
+    push(Value::memory());
+}
+
+void Baseline::lowerPrepReraiseStar() {
+    // [original exception, list of what clauses raised] becomes an exception or None
+    callHelper(reinterpret_cast<const void*>(pyjit_prep_reraise_star), {argOf(1), argOf(0)}, 0,
+               Check::None);
+    drop();
+    drop();
+    checkResult(Check::Null);
+    pushOwned(masm_.ret());
 }
 
 }  // namespace pyjit

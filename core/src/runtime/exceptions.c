@@ -23,7 +23,7 @@ void pyjit_pop_except(PyThreadState *tstate, PyObject *previous) {
     Py_XDECREF(handled); /* last: it may run Python code */
 }
 
-static int all_exception_classes(PyObject *type) {
+int pyjit_all_exception_classes(PyObject *type) {
     if (!PyTuple_Check(type)) return PyExceptionClass_Check(type);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type); i++) {
         if (!PyExceptionClass_Check(PyTuple_GET_ITEM(type, i))) return 0;
@@ -32,9 +32,8 @@ static int all_exception_classes(PyObject *type) {
 }
 
 int pyjit_check_exc_match(PyThreadState *tstate, PyObject *exception, PyObject *type) {
-    if (!all_exception_classes(type)) {
-        _PyErr_SetString(tstate, PyExc_TypeError,
-                         "catching classes that do not inherit from BaseException is not allowed");
+    if (!pyjit_all_exception_classes(type)) {
+        _PyErr_SetString(tstate, PyExc_TypeError, PYJIT_CANNOT_CATCH);
         return -1;
     }
     return PyErr_GivenExceptionMatches(exception, type);
@@ -139,27 +138,41 @@ static PyObject *lookup_with_method(PyThreadState *tstate, PyObject *manager, Py
     return method;
 }
 
-int pyjit_before_with(PyThreadState *tstate, PyObject *manager, PyObject **out) {
+/* [manager, ] becomes [exit, entered]: the manager is gone before it is entered. */
+static int enter(PyThreadState *tstate, PyObject **base, PyObject *names[2],
+                 const char *complaints[2]) {
+    PyObject *manager = base[0];
+    PyObject *enter_method = lookup_with_method(tstate, manager, names[0], complaints[0]);
+    if (enter_method == NULL) return -1;
+    PyObject *exit = lookup_with_method(tstate, manager, names[1], complaints[1]);
+    if (exit == NULL) {
+        Py_DECREF(enter_method);
+        return -1;
+    }
+    base[0] = exit;
+    Py_DECREF(manager);
+    base[1] = PyObject_CallNoArgs(enter_method);
+    Py_DECREF(enter_method);
+    return base[1] == NULL ? -1 : 0;
+}
+
+int pyjit_before_with(PyThreadState *tstate, PyObject **base) {
     PYJIT_NAME(enter_name, "__enter__");
     PYJIT_NAME(exit_name, "__exit__");
-    PyObject *enter =
-        lookup_with_method(tstate, manager, enter_name,
-                           "'%.200s' object does not support the context manager protocol");
-    if (enter == NULL) return -1;
-    PyObject *exit = lookup_with_method(tstate, manager, exit_name,
-                                        "'%.200s' object does not support the context manager "
-                                        "protocol (missed __exit__ method)");
-    if (exit == NULL) {
-        Py_DECREF(enter);
-        return -1;
-    }
-    PyObject *entered = PyObject_CallNoArgs(enter);
-    Py_DECREF(enter);
-    if (entered == NULL) {
-        Py_DECREF(exit);
-        return -1;
-    }
-    out[0] = exit;
-    out[1] = entered;
-    return 0;
+    PyObject *names[] = {enter_name, exit_name};
+    const char *complaints[] = {"'%.200s' object does not support the context manager protocol",
+                                "'%.200s' object does not support the context manager protocol "
+                                "(missed __exit__ method)"};
+    return enter(tstate, base, names, complaints);
+}
+
+int pyjit_before_async_with(PyThreadState *tstate, PyObject **base) {
+    PYJIT_NAME(enter_name, "__aenter__");
+    PYJIT_NAME(exit_name, "__aexit__");
+    PyObject *names[] = {enter_name, exit_name};
+    const char *complaints[] = {
+        "'%.200s' object does not support the asynchronous context manager protocol",
+        "'%.200s' object does not support the asynchronous context manager protocol "
+        "(missed __aexit__ method)"};
+    return enter(tstate, base, names, complaints);
 }

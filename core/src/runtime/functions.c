@@ -224,3 +224,17 @@ int pyjit_import_star(PyThreadState *tstate, _PyInterpreterFrame *frame, PyObjec
     Py_XDECREF(object);
     return result;
 }
+
+/* What an interactive session does with the value of an expression; sys.displayhook is borrowed,
+ * as by the interpreter. */
+int pyjit_print_expr(PyThreadState *tstate, PyObject *value) {
+    PyObject *hook = PySys_GetObject("displayhook"), *result = NULL;
+    if (hook == NULL) {
+        _PyErr_SetString(tstate, PyExc_RuntimeError, "lost sys.displayhook");
+    } else {
+        result = PyObject_CallOneArg(hook, value);
+    }
+    Py_DECREF(value);
+    Py_XDECREF(result);
+    return result == NULL ? -1 : 0;
+}

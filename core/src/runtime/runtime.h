@@ -30,6 +30,10 @@ typedef struct {
 } PyjitCounters;
 extern PyjitCounters pyjit_counters;
 
+/* What `except` says to anything but exception classes; 1: these are some (exceptions.c). */
+#define PYJIT_CANNOT_CATCH "catching classes that do not inherit from BaseException is not allowed"
+int pyjit_all_exception_classes(PyObject *type);
+
 /* True while an inline cache may use entry i (config.inline_caches). */
 #include "../config.h"
 #include "../faults.h"

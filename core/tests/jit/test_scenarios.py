@@ -27,7 +27,8 @@ SETTINGS = {
     "cramped": {"recompile_after": 2, "code_memory": 192},
 }
 EMULATED = (
-    *("code_changes", "forks", "large_functions", "live_temporaries", "suspended_frames"),
+    *("code_changes", "forks", "large_functions", "live_temporaries", "opcodes_by_hand"),
+    "suspended_frames",
     "tracing_mid_frame",
 )
 

@@ -124,6 +124,72 @@ def raising(h):
     h.with_except_start(lambda *details: details, ValueError("v"))
 
 
+class Derives(ExceptionGroup):
+    def derive(self, errors):
+        return 5 if len(errors) == 1 else Derives("derived", errors)
+
+
+def handling(exception, action):
+    try:
+        raise exception
+    except BaseException:  # noqa: BLE001
+        with contextlib.suppress(TypeError):
+            action()
+
+
+def groups(h):
+    for kind in (ExceptionGroup, Derives):
+        leaves = [ValueError(1), TypeError(2), KeyError(3)]
+        group = kind("g", [*leaves[:2], kind("in", leaves[1:])])
+        for caught in (ValueError, (TypeError, KeyError), Exception, OSError, 5, ExceptionGroup):
+            for error in (leaves[0], group):
+                handling(error, lambda: h.check_eg_match(error, caught))  # noqa: B023
+        for error in (leaves[0], group):
+            part = kind("part", leaves[:1]).with_traceback(error.__traceback__)
+            for raised in ([], [None], [part], [part, OSError(), None], [OSError()]):
+                handling(KeyError(), lambda: h.prep_reraise_star(error, raised))  # noqa: B023
+        error = part = None
+
+
+async def waits(value):
+    return await value
+
+
+class Asynchronous:
+    """Answers questions of asynchronous code with what it was given, or an error."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __await__(self):
+        if self.answer is None:
+            raise LookupError("answer")
+        return self.answer
+
+    __aiter__ = __anext__ = __aenter__ = __aexit__ = __await__
+
+
+def asynchronous(h):
+    inner, outer = Asynchronous(iter("ab")), waits(Asynchronous(iter("ab")))
+    outer.send(None)
+    finished = waits(None)
+    finished.close()
+    plain = (outer, finished, inner, 5, Manager())
+    for value in (*plain, *map(Asynchronous, (*plain, None, iter([])))):
+        for use in (h.get_aiter, h.get_anext, h.before_async_with):
+            with contextlib.suppress(TypeError, LookupError):
+                use(value)
+        for oparg in range(3):
+            with contextlib.suppress(TypeError, LookupError, RuntimeError):
+                h.get_awaitable(value, oparg)
+    outer.close()
+    hook = sys.displayhook
+    for sys.displayhook in (str, abs, 5):
+        with contextlib.suppress(TypeError):
+            h.print_expr("text" * 2)
+    sys.displayhook = hook
+
+
 class Finder(dict):
     def get(self, key, default=None):
         if key == "fail":
@@ -186,8 +252,8 @@ def main(extension, lockstep_path):
     h = load("_helpers", extension)
     lockstep = load("lockstep", lockstep_path)
     scenarios = {
-        **{f.__name__: f for f in (numbers, subscripts, building, raising, patterns)},
-        **{f.__name__: f for f in (functions, names)},
+        **{f.__name__: f for f in (numbers, subscripts, building, raising, groups)},
+        **{f.__name__: f for f in (asynchronous, patterns, functions, names)},
         **{
             f"lockstep {seed}": lambda h, seed=seed: lockstep.run(h, seed, 120)
             for seed in range(12)

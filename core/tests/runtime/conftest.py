@@ -16,12 +16,14 @@ HERE = Path(__file__).parent
 CORE = HERE.parent.parent
 SOURCE = CORE / "src"
 RUNTIME_FILES = (
+    "async.c",
     "attributes.c",
     "caches.c",
     "containers.c",
     "dictkeys.c",
     "exceptions.c",
     "functions.c",
+    "groups.c",
     "iteration.c",
     "names.c",
     "numbers.c",
@@ -93,6 +95,12 @@ def h(helpers_module):
 @pytest.fixture(scope="session")
 def lockstep():
     return load("pyjit_test_lockstep", HERE / "lockstep.py")
+
+
+@pytest.fixture(scope="session")
+def assembled():
+    """Makes functions out of single opcodes."""
+    return load("pyjit_test_assembled", HERE / "assembled.py").function
 
 
 @pytest.fixture(scope="session")

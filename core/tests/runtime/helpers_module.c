@@ -523,11 +523,59 @@ WRAP(with_except_start) {
     return pyjit_with_except_start(exit_function, exception);
 }
 
-WRAP(before_with) {
-    PyObject *manager, *out[2];
-    PARSE("O", &manager);
-    if (pyjit_before_with(PyThreadState_Get(), manager, out) < 0) return NULL;
-    return Py_BuildValue("(NN)", out[0], out[1]);
+#define WRAP_ENTER(name)                                    \
+    WRAP(name) {                                            \
+        PyObject *manager, *base[2];                        \
+        PARSE("O", &manager);                               \
+        base[0] = Py_NewRef(manager);                       \
+        if (pyjit_##name(PyThreadState_Get(), base) == 0) { \
+            return Py_BuildValue("(NN)", base[0], base[1]); \
+        }                                                   \
+        Py_DECREF(base[0]);                                 \
+        return NULL;                                        \
+    }
+WRAP_ENTER(before_with)
+WRAP_ENTER(before_async_with)
+
+/* (rest, match); what the caller handles becomes the match */
+WRAP(check_eg_match) {
+    PyObject *exception, *type;
+    PARSE("OO", &exception, &type);
+    PyObject *base[] = {Py_NewRef(exception), Py_NewRef(type)};
+    if (pyjit_check_eg_match(base) == 0) return Py_BuildValue("(NN)", base[0], base[1]);
+    Py_DECREF(base[0]);
+    return NULL;
+}
+
+WRAP(prep_reraise_star) {
+    PyObject *original, *exceptions;
+    PARSE("OO!", &original, &PyList_Type, &exceptions);
+    return pyjit_prep_reraise_star(original, exceptions);
+}
+
+WRAP(get_awaitable) {
+    PyObject *value;
+    int oparg;
+    PARSE("Oi", &value, &oparg);
+    return pyjit_get_awaitable(value, oparg);
+}
+
+WRAP(get_aiter) {
+    PyObject *value;
+    PARSE("O", &value);
+    return pyjit_get_aiter(Py_NewRef(value));
+}
+
+WRAP(get_anext) {
+    PyObject *iterator;
+    PARSE("O", &iterator);
+    return pyjit_get_anext(iterator);
+}
+
+WRAP(print_expr) {
+    PyObject *value;
+    PARSE("O", &value);
+    return status(pyjit_print_expr(PyThreadState_Get(), Py_NewRef(value)));
 }
 
 WRAP(get_len) {
@@ -664,6 +712,13 @@ static PyMethodDef methods[] = {
     METHOD(reraise),
     METHOD(with_except_start),
     METHOD(before_with),
+    METHOD(before_async_with),
+    METHOD(check_eg_match),
+    METHOD(prep_reraise_star),
+    METHOD(get_awaitable),
+    METHOD(get_aiter),
+    METHOD(get_anext),
+    METHOD(print_expr),
     METHOD(get_len),
     METHOD(match_keys),
     METHOD(match_class),

@@ -30,4 +30,4 @@ def test_references_are_balanced(build_helpers, folder):
         timeout=110,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert len(run.stdout.splitlines()) == 19
+    assert len(run.stdout.splitlines()) == 21

@@ -1,7 +1,7 @@
-"""`except*` in functions beside compiled ones: split, re-raise, nested groups.
+"""`except*` between compiled functions: split, re-raise, nested groups.
 
-Code with CHECK_EG_MATCH and PREP_RERAISE_STAR may stay interpreted; exceptions
-come out of compiled callees into it and out of it into compiled callers.
+Exceptions come out of compiled callees into CHECK_EG_MATCH, and out of
+PREP_RERAISE_STAR into compiled callers.
 """
 
 LOG = []

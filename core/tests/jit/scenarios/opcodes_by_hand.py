@@ -54,9 +54,13 @@ def describe(value):
 
 def attempt(function, makers):
     try:
-        result = describe(function(lambda i: makers[i]()))
-    except Exception as error:
-        result = describe(error), describe(error.__cause__)
+        # what an opcode handles and does not get to take back, this handler does
+        raise EOFError
+    except EOFError:
+        try:
+            result = describe(function(lambda i: makers[i]()))
+        except BaseException as error:
+            result = describe(error), describe(error.__cause__)
     seen, LOG[:] = LOG[:], []
     return result, seen
 
@@ -128,7 +132,185 @@ def patterns():
         )
 
 
-patterns()
+class TemporaryError(Exception):
+    def __del__(self):
+        LOG.append((self.args, "dies"))
+
+
+class Types(tuple):
+    """A tuple of classes that says when it dies."""
+
+    def __del__(self):
+        LOG.append(("types die", type(sys.exception()).__name__))
+
+
+class Nothing(ExceptionGroup):
+    def split(self, kind):
+        raise LookupError("split")
+
+
+def groups():
+    """Within a handler: CHECK_EG_MATCH changes what is handled."""
+
+    def error(*args):
+        return lambda: TemporaryError(*args)
+
+    def group(kind=ExceptionGroup):
+        return lambda: kind("g", [TemporaryError("leaf"), OSError("o")])
+
+    def types(*classes):
+        return lambda: Types(classes)
+
+    handler = ["make 0", "PUSH_EXC_INFO", "make 1", "CHECK_EG_MATCH"]
+    after = ["make 2", "BUILD_TUPLE 3", "SWAP 2", "POP_EXCEPT"]
+    show(
+        "CHECK_EG_MATCH",
+        [*handler, *after],
+        [error(1), types(TemporaryError), sys.exception],
+        [error(2), types(OSError), sys.exception],
+        [error(3), types(ExceptionGroup), sys.exception],
+        [error(4), types(OSError, 5), sys.exception],
+        [error(5), temporary("type"), sys.exception],
+        [group(), types(OSError), sys.exception],
+        [group(), types(KeyError), sys.exception],
+        [group(), types(Exception), sys.exception],
+        [group(Nothing), lambda: KeyError, sys.exception],
+        [lambda: None, types(KeyError), sys.exception],
+    )
+    show(
+        "PREP_RERAISE_STAR",
+        ["make 0", "make 1", "PREP_RERAISE_STAR"],
+        [error("alone"), lambda: [TemporaryError("raised"), None]],
+        [error("alone"), list],
+        [group(), lambda: [TemporaryError("raised"), None, TemporaryError("other")]],
+        [group(), lambda: [group()(), Temporary("no exception")][:1]],
+    )
+
+
+def contexts():
+    class Static(Temporary):
+        """Its enter method does not hold the manager."""
+
+        __enter__ = __aenter__ = staticmethod(lambda: LOG.append("entered") or Temporary("result"))
+        __exit__ = __aexit__ = staticmethod(lambda: None)
+
+    class Fails(Temporary):
+        __enter__ = __aenter__ = staticmethod(lambda: 1 // 0)
+
+        @property
+        def __exit__(self):
+            LOG.append("looked up")
+            return temporary("exit")()
+
+        __aexit__ = __exit__
+
+    class NoExit(Temporary):
+        __enter__ = __aenter__ = None
+
+    class NoLookup(Temporary):
+        @property
+        def __enter__(self):
+            raise LookupError("enter")
+
+        __aenter__ = __enter__
+
+    for op in ("BEFORE_WITH", "BEFORE_ASYNC_WITH"):
+        kinds = (Static, Fails, NoExit, NoLookup, Temporary)
+        show(op, ["make 0", op, "make 1", "BUILD_TUPLE 3"], *([lambda k=k: k("m"), list] for k in kinds))
+
+
+def asynchronous():
+    class Iterator(Temporary):
+        def __next__(self):
+            return 1
+
+        def __anext__(self):
+            return Awaitable("next")
+
+    class Awaitable(Temporary):
+        def __await__(self):
+            LOG.append("await")
+            return Iterator("iterator")
+
+    class Wrong(Temporary):
+        def __await__(self):
+            return Temporary("no iterator")
+
+        __aiter__ = __anext__ = __await__
+
+    class Fails(Temporary):
+        def __await__(self):
+            raise LookupError(self.name)
+
+        __aiter__ = __anext__ = __await__
+
+    class Iterable(Temporary):
+        def __aiter__(self):
+            return Iterator("iterator")
+
+    async def coroutine():
+        await Awaitable("inside")
+
+    async def generator():
+        yield 1
+
+    @types.coroutine
+    def old_style():
+        yield 1
+
+    class AwaitsCoroutine(Temporary):
+        def __await__(self):
+            made.append(coroutine())
+            return made[-1]
+
+    def awaited():
+        made.append(coroutine())
+        made[-1].send(None)
+        return made[-1]
+
+    def finished():
+        made.append(old_style())
+        return made[-1]
+
+    made = []
+    kinds = Awaitable, Wrong, Fails, Iterable, Iterator, Temporary, AwaitsCoroutine
+    operands = [[lambda k=k: k("operand"), temporary("next")] for k in kinds]
+    operands += [[awaited, temporary("next")], [finished, temporary("next")], [generator, temporary("next")]]
+    for argument in range(3):
+        lines = ["make 0", f"GET_AWAITABLE {argument}", "make 1", "BUILD_TUPLE 2"]
+        show("GET_AWAITABLE", lines, *operands)
+    show("GET_AITER", ["make 0", "GET_AITER", "make 1", "BUILD_TUPLE 2"], *operands)
+    show("GET_ANEXT", ["make 0", "GET_ANEXT", "make 1", "BUILD_TUPLE 3"], *operands)
+    for each in made:
+        each.close()
+    del LOG[:]
+
+    class Stop(StopAsyncIteration):
+        def __del__(self):
+            LOG.append("stop dies")
+
+    loops = [[temporary("iterator"), lambda k=k: k(1)] for k in (Stop, StopAsyncIteration, TemporaryError, GeneratorExit)]
+    for lines in (["make 0", "make 1", "END_ASYNC_FOR", "LOAD_CONST 3"], ["LOAD_CONST 4", "make 0", "make 1", "END_ASYNC_FOR"]):
+        show("END_ASYNC_FOR", lines, *loops)
+
+
+def interactive():
+    def hook(value):
+        LOG.append(("shown", repr(value)))
+        if isinstance(value, int):
+            raise ValueError(value)
+        return Temporary("result of the hook")
+
+    lines = ["make 0", "PRINT_EXPR", "LOAD_CONST 1"]
+    values = [temporary("value")], [lambda: "text"], [lambda: 5]
+    for sys.displayhook in (hook, 5):
+        show("PRINT_EXPR", lines, *values)
+    del sys.displayhook
+    show("PRINT_EXPR", lines, *values)
+
+
+for kind in (patterns, groups, contexts, asynchronous, interactive):
+    kind()
 
 if "pyjit_core" in sys.modules:
     import pyjit_core
