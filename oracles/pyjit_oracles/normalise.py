@@ -22,6 +22,7 @@ import msgspec
 from pyjit_fuzz.model import ExceptionInfo
 
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,16}(?=[>,;\s)\]]|$)")
+_IGNORED = re.compile(r"^(Exception ignored in: .* at )0x[0-9a-f]{6,16}(?=>)", re.MULTILINE)
 _TEXT_ATOMS = ("str:", "bytes:")
 _TOO_DEEP = "str:maximum recursion depth exceeded"
 
@@ -36,7 +37,7 @@ class _Mask:
         """Replace each address in ``text``."""
         if " at 0x" not in text:
             return text
-        return _ADDRESS.sub(self._number, text)
+        return _ADDRESS.sub(self._number, _IGNORED.sub(r"\g<1>0x#", text))
 
     def _number(self, match: re.Match[str]) -> str:
         return f"0x#{self._numbers.setdefault(match[0], len(self._numbers))}"

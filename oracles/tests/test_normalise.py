@@ -91,3 +91,12 @@ def test_which_operation_meets_the_recursion_limit_does_not_show(one, other):
 )
 def test_all_else_of_a_recursion_error_shows(one, other):
     assert normalise.exception(one) != normalise.exception(other)
+
+
+def test_dying_objects_are_not_told_apart_by_their_addresses():
+    one = "Exception ignored in: <generator object f at 0x7f0000000010>\n"
+    other = "Exception ignored in: <generator object f at 0x7f0000000020>\n"
+    seen = "<A object at 0x7f0000000010>\n"
+    assert normalise.text(one + other + seen) == normalise.text(one + one + seen)
+    assert normalise.text(one) != normalise.text(one.replace("object f", "object g"))
+    assert normalise.text(seen + other) != normalise.text(seen + seen)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pyjit_fuzz.generate.builder import GENERATOR
 from pyjit_fuzz.generate.classes.dunders import DUNDERS
-from pyjit_fuzz.generate.classes.model import ClassInfo
+from pyjit_fuzz.generate.classes.model import ClassInfo, Operation
 from pyjit_fuzz.generate.functions import (
     LEAF_BUDGET,
     Function,
@@ -189,6 +190,30 @@ def override(b: Builder, info: ClassInfo) -> bool:
     return True
 
 
+def generator_method(b: Builder, info: ClassInfo) -> bool:
+    """Define a method that is a generator, and what calls it."""
+    scalars = [t for t in value_types(b) if t in (SMALL, INT, FLOAT, STR)]
+    item = b.pick(scalars)
+    function = Function(b.name("m"), [Param(b.name("a"), SMALL)], b.pick(scalars), 0)
+    function.is_method = True
+    saved = _open_method(b, info, function)
+    frame = b.frame
+    frame.suspends, frame.item = GENERATOR, item
+    frame.items += 1
+    b.emit(f"yield {b.text(item, 1)}")
+    b.statements(3)
+    finish(b)
+    b.leave(saved)
+    cost = frame.cost + frame.items
+    call = f"{{o}}.{function.name}({{0}})"
+    info.operations += [
+        Operation(item, f"next({call}, {{1}})", (SMALL, item), cost),
+        Operation(item, f"[*{call}][-1]", (SMALL,), cost),
+        Operation(SMALL, f"len(list({call}))", (SMALL,), cost),
+    ]
+    return True
+
+
 def property_member(b: Builder, info: ClassInfo) -> bool:
     """Define a property, some with a setter."""
     name = b.name("p")
@@ -251,6 +276,7 @@ MEMBERS: Final[Table[Callable[[Builder, ClassInfo], bool]]] = Table(
         (5, "", method),
         (3, "inheritance", override),
         (2, "property", property_member),
+        (4, "generator-method", generator_method),
         (2, "class-static-method", class_or_static),
         (7, "", dunder),
     ],

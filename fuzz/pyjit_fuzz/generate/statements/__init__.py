@@ -61,6 +61,7 @@ STATEMENTS: Final[Table[StatementProduction]] = Table(
         (1, "generator-consumer", generators.unpacked),
         (2, "generator-by-hand", generators.by_hand),
         (2, "generator-by-hand", generators.held),
+        (3, "generator-function", generators.nested),
         (4, "match", matching.match),
         (3, "except-star", groups.except_star),
         (2, "", scoping.log_value),

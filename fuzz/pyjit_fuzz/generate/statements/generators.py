@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pyjit_fuzz.generate.builder import GENERATOR
 from pyjit_fuzz.generate.expressions.consumers import callee, run
-from pyjit_fuzz.generate.scope import Var
+from pyjit_fuzz.generate.functions import Suspended, finish, value_types
+from pyjit_fuzz.generate.scope import Frame, Scope, Var
 from pyjit_fuzz.generate.statements.loops import loop_body
-from pyjit_fuzz.generate.types import SMALL
+from pyjit_fuzz.generate.types import FLOAT, INT, SMALL, STR
 
 if TYPE_CHECKING:
     from pyjit_fuzz.generate.builder import Builder
@@ -65,6 +67,8 @@ STEPS: Final = (
     "{g}.throw(Oops)",
     "list({g})[:3]",
     "({g}.gi_frame is None, {g}.gi_running, {g}.gi_yieldfrom is None)",
+    "sorted({g}.gi_frame.f_locals)",
+    "{g}.gi_frame.f_lineno",
 )
 """What can be done to a generator by hand."""
 
@@ -80,13 +84,22 @@ def by_hand(b: Builder) -> bool:
     b.emit(f"{name} = {run(b, function, 1)}")
     chosen = [STEPS[0], *(b.pick(STEPS) for _ in range(1 + b.draw(4)))]
     steps = ", ".join("lambda: " + s.format(g=name, n=b.draw(9)) for s in chosen)
+    handled = b.draw(3) == 2
+    if handled:
+        # What the generator raises has the caller's exception for a context.
+        b.emit("try:")
+        b.emit("    fail(0)")
+        b.emit("except Oops:")
+        b.level += 1
     b.emit(f"for {step} in ({steps}):")
     b.emit("    try:")
     b.emit(f"        note({step}())")
     # What is sent to a list's iterator behind ``yield from`` is an AttributeError.
     kinds = "Oops, StopIteration, RuntimeError, TypeError, AttributeError"
     b.emit(f"    except ({kinds}) as {error}:")
-    b.emit(f"        note((type({error}).__name__, {error}.args))")
+    context = f"type({error}.__context__).__name__"
+    b.emit(f"        note((type({error}).__name__, {error}.args, {context}))")
+    b.level -= handled
     if b.draw(2):
         b.emit(b.pick((f"del {name}, {step}", f"{name} = {step} = None")))
         b.note('"dropped"')
@@ -106,4 +119,38 @@ def held(b: Builder) -> bool:
     b.statements(2)
     b.scope.release(mark)
     b.note(b.pick((f"list({name})[-2:]", f"next({name}, {default})", f"[*{name}][:2]")))
+    return True
+
+
+def nested(b: Builder) -> bool:
+    """Define a generator in here that reads, or rebinds, locals of this function; loop over it."""
+    outer = b.frame
+    if not b.can_nest() or b.level > 5 or not outer.affords(40):
+        return False
+    function = Suspended(b.name("gen"), [], None, outer.rank)
+    mutable = [var for var in b.scope.mutable() if var.type in (SMALL, INT, FLOAT, STR)]
+    b.emit(f"def {function.name}():")
+    frame = Frame(INT, max(12, (outer.budget - outer.cost) // outer.mult // 4), outer.rank)
+    frame.suspends = GENERATOR
+    frame.item = b.pick([t for t in value_types(b) if t in (SMALL, INT, FLOAT, STR)])
+    saved = b.enter(frame, Scope(b.scope.stack))
+    rebound = b.pick(mutable) if mutable and b.maybe("nonlocal", 1, 2) else None
+    if rebound is not None:
+        frame.hoisted[f"nonlocal {rebound.name}"] = None
+    for _ in range(2):
+        frame.items += 1
+        b.emit(f"yield {b.text(frame.item, 1)}")
+        if rebound is not None:
+            b.emit(f"{rebound.name} = {b.text(rebound.type, 1)}")
+        b.statements(1)
+    finish(b)
+    b.leave(saved)
+    outer.impure |= frame.impure
+    outer.charge(frame.cost + frame.items)
+    item = Var(b.name(frame.item.prefix), frame.item)
+    if not outer.affords(6 * frame.items):
+        b.note(f"[*{function.name}()]")
+        return True
+    b.emit(f"for {item.name} in {function.name}():")
+    loop_body(b, frame.items, [item])
     return True

@@ -18,6 +18,7 @@ from pyjit_fuzz.generate.functions import (
     finish,
     next_rank,
     open_function,
+    star_prologue,
     value_types,
 )
 from pyjit_fuzz.generate.scope import Var
@@ -106,11 +107,14 @@ def _define(b: Builder, prefix: str, kind: str, feature: str) -> bool:
     returns = None if kind == ASYNC_GENERATOR else b.pick(_scalars(b))
     function = Suspended(b.name(prefix), draw_params(b, 2), returns, next_rank(b))
     b.use(feature)
+    if b.maybe("var-arguments", 1, 5):
+        function.star = b.name("args")
     saved = open_function(b, function, LEAF_BUDGET)
     if kind != GENERATOR:
         b.lines[-1] = b.lines[-1].replace("def ", "async def ", 1)
     frame = b.frame
     frame.suspends = kind
+    star_prologue(b, function)
     if kind != COROUTINE:
         function.item = frame.item = b.pick(_scalars(b))
         if b.draw(3) < 2:

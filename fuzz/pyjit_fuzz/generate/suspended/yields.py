@@ -209,6 +209,31 @@ def in_try(b: Builder) -> bool:
     return True
 
 
+def handling(b: Builder) -> bool:
+    """``yield`` in a handler: the exception under way is the generator's own, also afterwards."""
+    if not b.can_nest():
+        return False
+    result, inner, outer = b.name("n"), b.name("e"), b.name("e")
+    b.emit("try:")
+    b.emit("    try:")
+    b.level += 2
+    kind = emit_risk(b, result)
+    b.level -= 1
+    b.emit(f"except {kind} as {inner}:")
+    b.level += 1
+    mark = b.scope.mark()
+    b.pick((plain_yield, receive))(b)
+    b.scope.release(mark)
+    b.emit(b.pick(("raise", f"raise KeyError({b.draw(9)})", f"note({picture(b, inner)})")))
+    b.emit(f"{result} = {b.text(INT, 1)}")
+    b.level -= 2
+    b.emit(f"except Exception as {outer}:")
+    b.emit(f"    note(({picture(b, outer)}, type({outer}.__context__).__name__))")
+    b.emit(f"    {result} = {b.draw(50)}")
+    b.scope.add(Var(result, INT, mutable=True))
+    return True
+
+
 def in_with(b: Builder) -> bool:
     """``yield`` in ``with``: the manager sees what is thrown in, and the end."""
     if not b.can_nest():
@@ -253,6 +278,7 @@ YIELDS: Final[Table[StatementProduction]] = Table(
         (2, "yield-from", from_list),
         (4, "yield-from", from_generator),
         (4, "yield-in-try", in_try),
+        (3, "yield-in-try", handling),
         (3, "yield-in-with", in_with),
         (1, "generator-expression", closing_over),
     ],
