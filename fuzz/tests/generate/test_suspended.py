@@ -14,7 +14,7 @@ from pyjit_fuzz.generate.functions import Suspended
 from pyjit_fuzz.generate.program import LANGUAGE
 from pyjit_fuzz.generate.scope import Frame
 from pyjit_fuzz.generate.statements.generators import STEPS, by_hand, nested
-from pyjit_fuzz.generate.surprises import SURPRISES, coroutines, generators
+from pyjit_fuzz.generate.surprises import SURPRISES, coroutines, delegation, generators
 from pyjit_fuzz.generate.suspended import define
 
 KINDS = {
@@ -31,7 +31,7 @@ ROWS = [
 SCENES = [
     scene
     for _, _, scene in SURPRISES.rows
-    if scene.__module__ in (generators.__name__, coroutines.__name__)
+    if scene.__module__ in {part.__name__ for part in (coroutines, delegation, generators)}
 ]
 
 # Some generators yield in ``finally``: dropped, they say so.

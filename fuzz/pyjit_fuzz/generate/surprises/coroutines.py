@@ -173,6 +173,51 @@ def resumed(b: Builder) -> bool:
     return close_scene(b, saved)
 
 
+AWAITED: Final = (
+    "Pause(i)",
+    "{co}(i)",
+    "{own}([i, 2])",
+    "{own}(())",
+    "{own}((k for k in (i, 1)))",
+    "{own}(5)",
+    "{co}(None)",
+    "None",
+    "i",
+    "(k for k in (1, 2))",
+)
+"""What is awaited at one place; some of it cannot be."""
+
+
+def awaitables(b: Builder) -> bool:
+    """Await one type of object until it is hot, then others, at the same place."""
+    b.needs.add("Pause")
+    own, co, hot = b.name("Own"), b.name("co"), b.name("wait")
+    b.emit(f"class {own}:")
+    b.emit("    def __init__(self, items):")
+    b.emit("        self.items = items")
+    b.emit("    def __await__(self):")
+    b.emit(f"        {b.pick(('return iter(self.items)', 'yield from self.items'))}")
+    b.emit(f"async def {co}(n):")
+    b.emit(f"    {b.pick(('return n', 'return await Pause(n) + 1', 'return n + 1'))}")
+    b.emit(f"async def {hot}(make, i):")
+    b.emit(f"    {b.pick(('return await make(i)', 'return (i, await make(i))'))}")
+    saved = open_scene(b)
+    names = {"own": own, "co": co}
+    kinds = [b.pick(AWAITED).format(**names) for _ in range(2 + b.draw(4))]
+    b.emit(f"makers = [{', '.join(f'lambda i: {kind}' for kind in kinds)}]")
+    loop_of(b, None, 20, lambda index: f"drive({hot}(makers[0], {index.name}))[0]")
+    count = len(kinds)
+    loop_of(
+        b,
+        None,
+        20,
+        lambda index: f"drive({hot}(makers[{index.name} % {count}], {index.name}))[0]",
+        count=b.pick((20, 60, 150)),
+    )
+    b.emit(f"out.append(drive(*[{hot}(make, 3) for make in makers]))")
+    return close_scene(b, saved)
+
+
 def chained(b: Builder) -> bool:
     """Await to some depth; an exception or a value comes all the way back."""
     b.needs.update(("Oops", "Pause"))

@@ -165,6 +165,38 @@ def in_try(b: Builder) -> bool:
     return True
 
 
+WRONG: Final = (
+    "await 5",
+    "await None",
+    "await [k for k in range(2)]",
+    "await (k for k in range(2))",
+    "async for k in [1]: note(k)",
+    "async with [1]: note(1)",
+    "[k async for k in 5]",
+)
+"""What cannot be awaited, iterated over or entered."""
+
+
+def wrong(b: Builder) -> bool:
+    """Await what cannot be awaited, or a coroutine for the second time; the error is caught."""
+    if not b.can_nest():
+        return False
+    error = b.name("e")
+    text = b.pick(WRONG)
+    function = callee(b, COROUTINE, 2) if b.draw(2) else None
+    if function is not None:
+        name = b.name("c")
+        b.emit(f"{name} = {function.name}({arguments(b, function, 0)})")
+        b.emit(f"note(await {name})")
+        text = f"await {name}"
+    b.emit("try:")
+    b.emit(f"    {text}")
+    b.emit(f"except (TypeError, RuntimeError) as {error}:")
+    b.emit(f"    note((type({error}).__name__, {error}.args))")
+    b.frame.charge(2)
+    return True
+
+
 _ROWS: list[Row[StatementProduction]] = [
     (6, "", plain_await),
     (4, "", await_call),
@@ -173,6 +205,7 @@ _ROWS: list[Row[StatementProduction]] = [
     (3, "async-with", async_with),
     (2, "async-comprehension", comprehension),
     (3, "await-in-try", in_try),
+    (2, "await-in-try", wrong),
 ]
 AWAITS: Final[Table[StatementProduction]] = Table("awaits", _ROWS)
 ASYNC_YIELDS: Final[Table[StatementProduction]] = Table(
