@@ -226,7 +226,8 @@ class Baseline {
     void boolFromFlag(Reg flag, Reg scratch);
     void jumpIf(Cond cond, Reg flag, uint32_t target);
     void setEntryDepth(uint32_t target);
-    void backEdge(uint32_t target);
+    void checkPendingAt(uint32_t target);
+    void backEdge(uint32_t target, bool interruptible = true);
     bool fusedJump(bool& whenTrue, uint32_t& target) const;
 
     // --- opcodes (lower_*.cpp)

@@ -540,12 +540,9 @@ void Baseline::jumpIf(Cond cond, Reg flag, uint32_t target) {
     }
 }
 
-void Baseline::backEdge(uint32_t target) {
-    setEntryDepth(target);
-    const Instr& header = bytecode_.instrs[target];
-    const uint32_t bci = header.bci;
-    const Label pending = cold([this, target, bci] {
-        // A signal's or another thread's code may switch tracing on, or raise.
+// A signal's or another thread's code may switch tracing on, or raise.
+void Baseline::checkPendingAt(uint32_t target) {
+    const Label pending = cold([this, target] {
         storePrev();
         masm_.mov(masm_.arg(0), Reg::TState);
         masm_.call(reinterpret_cast<const void*>(pyjit_handle_pending));
@@ -560,6 +557,12 @@ void Baseline::backEdge(uint32_t target) {
     });
     masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&interpreter()->ceval.eval_breaker), 0,
                        pending);
+}
+
+void Baseline::backEdge(uint32_t target, bool interruptible) {
+    setEntryDepth(target);
+    const uint32_t bci = bytecode_.instrs[target].bci;
+    if (interruptible) checkPendingAt(target);
     const Label better = cold([this, bci] {
         const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_), Arg::i(bci)};
         masm_.setArgs(args);

@@ -17,6 +17,12 @@ void Baseline::lowerJumpBackward() {
     backEdge(static_cast<uint32_t>(instr().target));
 }
 
+// Around `yield from` and `await`: what is pending is for the innermost of suspended frames.
+void Baseline::lowerJumpBackwardNoInterrupt() {
+    canonicalise();
+    backEdge(static_cast<uint32_t>(instr().target), false);
+}
+
 // The truth of the top operand as 0 or 1 in a register; the operand stays.
 Reg Baseline::truthOfTop() {
     reserve(3);

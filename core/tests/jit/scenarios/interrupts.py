@@ -1,4 +1,5 @@
 """Signals arrive in hot loops: handlers run, and what they raise goes to the right handler."""
+import _thread
 import signal
 
 
@@ -92,6 +93,28 @@ def propagates(function):
         return names
 
 
+def waiting():
+    try:
+        while True:
+            yield
+    except KeyboardInterrupt:
+        yield "the innermost"
+
+
+def delegating():
+    try:
+        yield from waiting()
+    except KeyboardInterrupt:
+        yield "the delegating one"
+
+
+def suspended():
+    """Nothing runs between the signal and resuming: it is the innermost generator's."""
+    generator = delegating()
+    next(generator)
+    return list(zip(map(_thread.interrupt_main, [signal.SIGINT]), generator))
+
+
 def main():
     signal.signal(signal.SIGALRM, on_alarm)
     for _ in range(3):
@@ -113,6 +136,8 @@ def main():
         forever()
     except KeyboardInterrupt:
         print("interrupted")
+    for _ in range(3):
+        print(suspended())
 
 
 main()
