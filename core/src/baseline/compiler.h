@@ -231,7 +231,6 @@ class Baseline {
     bool fusedJump(bool& whenTrue, uint32_t& target) const;
 
     // --- opcodes (lower_*.cpp)
-    void lowerNone() {}
 #define OPCODE(name, number, caches, lowering, flags) void lower##lowering();
 #define OPCODE_AS(name, number, caches, lowering, flags)
 #include "../bytecode/cp311/opcodes.def"

@@ -19,9 +19,9 @@ constexpr bool has(const char* flags, char c) {
 
 const std::array<OpInfo, 256> kOps = [] {
     std::array<OpInfo, 256> table{};
-#define OPCODE(name, number, caches, lowering, flags)                                          \
-    table[number] = OpInfo{#name,           caches,          has(flags, 'J'), has(flags, 'B'), \
-                           has(flags, 'E'), has(flags, 'S'), has(flags, 'N')};
+#define OPCODE(name, number, caches, lowering, flags) \
+    table[number] =                                   \
+        OpInfo{#name, caches, has(flags, 'J'), has(flags, 'B'), has(flags, 'E'), has(flags, 'S')};
 #include "opcodes.def"
 #undef OPCODE
     return table;
@@ -98,7 +98,6 @@ Bytecode decode(PyCodeObject* code) {
             bytecode.refusal = "unknown opcode";
             return bytecode;
         }
-        if (info.refused && bytecode.refusal == nullptr) bytecode.refusal = info.name;
         instr.op = op;
         instr.oparg = oparg;
         instr.bci = i;

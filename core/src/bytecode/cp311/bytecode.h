@@ -22,7 +22,7 @@ enum Op : uint8_t {
 struct OpInfo {
     const char* name = nullptr;  // nullptr: not an opcode
     uint8_t caches = 0;
-    bool forward = false, backward = false, ends = false, suspends = false, refused = false;
+    bool forward = false, backward = false, ends = false, suspends = false;
 };
 const OpInfo& opInfo(uint8_t op);
 

@@ -1,7 +1,7 @@
 """Coroutines, async for, async with and async comprehensions, driven by send.
 
-They may stay with the interpreter; `drive` is compiled and crosses the border
-at every suspension. No event loop is needed, and every crossing is logged.
+`drive` is compiled as well, and resumes compiled frames several levels deep. No
+event loop is needed, and every crossing is logged.
 """
 
 LOG = []
