@@ -36,8 +36,20 @@ def each(b: Builder) -> bool:
         variables.append(other)
         head, text = f"{item.name}, {other.name}", f"zip({text}, {run(b, function, 0)})"
     b.emit(f"for {head} in {text}:")
+    if b.maybe("try-except", 1, 3):
+        _raise_while_suspended(b)
     loop_body(b, max(function.length, 1), variables)
     return True
+
+
+def _raise_while_suspended(b: Builder) -> None:
+    """Raise in a loop's body: what the suspended generator handles is no context of that."""
+    b.needs.add("Oops")
+    error = b.name("e")
+    b.emit("    try:")
+    b.emit("        fail(1)")
+    b.emit(f"    except Oops as {error}:")
+    b.emit(f"        note(type({error}.__context__).__name__)")
 
 
 def unpacked(b: Builder) -> bool:
@@ -152,5 +164,7 @@ def nested(b: Builder) -> bool:
         b.note(f"[*{function.name}()]")
         return True
     b.emit(f"for {item.name} in {function.name}():")
+    if b.maybe("try-except", 1, 3):
+        _raise_while_suspended(b)
     loop_body(b, frame.items, [item])
     return True

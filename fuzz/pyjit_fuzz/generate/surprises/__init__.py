@@ -69,6 +69,7 @@ SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
         (2, "yield-from", delegation.tree_walk),
         (3, "yield-from", delegation.delegates),
         (2, "surprise-generator", generators.raising),
+        (2, "yield-in-try", generators.handling),
         (2, "surprise-generator", generators.dropped),
         (2, "surprise-generator", generators.changed_list),
         (4, "coroutine", coroutines.driven),

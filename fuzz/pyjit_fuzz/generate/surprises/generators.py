@@ -51,6 +51,38 @@ def exhausted(b: Builder) -> bool:
     return close_scene(b, saved)
 
 
+def handling(b: Builder) -> bool:
+    """Suspend a generator in a handler, again and again, while the loop over it raises, too."""
+    b.needs.add("Oops")
+    name, use = b.name("handler"), b.name("use")
+    b.emit(f"def {name}(n):")
+    b.emit("    for i in range(n):")
+    b.emit("        try:")
+    b.emit("            try:")
+    b.emit(f"                {b.pick(('fail(i)', '[][i]', 'i // 0'))}")
+    b.emit("            except Exception as exc:")
+    b.emit(f"                {b.pick(('yield type(exc).__name__', 'yield from (i, n)'))}")
+    b.emit(f"                {b.pick(('raise', 'raise KeyError(i)', 'raise exc', 'fail(n)'))}")
+    b.emit("        except Exception as exc:")
+    b.emit("            yield type(exc).__name__, type(exc.__context__).__name__")
+    b.emit(f"def {use}(n):")
+    b.emit("    seen = []")
+    b.emit(f"    for item in {name}(n):")
+    b.emit("        try:")
+    b.emit("            seen.append(item)")
+    b.emit(f"            {b.pick(('fail(n)', '{}[n]', 'raise', 'pass'))}")
+    b.emit("        except Exception as exc:")
+    b.emit("            seen.append((type(exc).__name__, type(exc.__context__).__name__))")
+    b.emit("    return seen")
+    saved = open_scene(b)
+    loop_of(b, None, 60, lambda index: f"{use}({index.name} % 4)[-4:]")
+    b.emit("try:")
+    b.emit("    fail(7)")
+    b.emit("except Oops:")
+    b.emit(f"    out.append({use}(2))")
+    return close_scene(b, saved)
+
+
 DRIVES: Final = (
     "gi.send(i % 7)",
     "next(gi)",
