@@ -177,6 +177,25 @@ def campaign_aarch64(session: nox.Session) -> None:
     run_campaign(session, "aarch64")
 
 
+def run_bed(session: nox.Session, suite: str, *options: str) -> None:
+    """Run test suites that nobody here wrote, stock and jitted, and report what differs."""
+    prepare(session, tools=False, core=False)
+    command = ("-m", "pyjit_testbed", suite, "--jobs", PROCESSES, *options, *session.posargs)
+    run_ours(session, "python", *command)
+
+
+@nox.session(name="cpython-tests")
+def cpython_tests(session: nox.Session) -> None:
+    """Run CPython's own tests, stock and jitted: hours. Arguments after -- go to pyjit_testbed."""
+    run_bed(session, "cpython")
+
+
+@nox.session(name="package-tests")
+def package_tests(session: nox.Session) -> None:
+    """Run the tests of well-known packages, stock and jitted."""
+    run_bed(session, "packages")
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types, import direction and the core's rooms; change nothing."""

@@ -12,7 +12,14 @@ from pyjit_qemu.paths import checkout
 
 PACKAGES = (
     *("cmake", "g++", "g++-aarch64-linux-gnu", "gdb", "libasmjit-dev", "libpython3.11-dev"),
-    *("ninja-build", "python3.11", "python3.11-dbg", "python3.11-venv", "qemu-user"),
+    *(
+        "libpython3.11-testsuite",
+        "ninja-build",
+        "python3.11",
+        "python3.11-dbg",
+        "python3.11-venv",
+        "qemu-user",
+    ),
 )
 
 
