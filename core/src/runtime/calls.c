@@ -8,6 +8,7 @@
  *    modules and method descriptors.
  */
 #include "../tier/codeinfo.h"
+#include "dunders.h"
 
 void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee) {
     if (target->code != NULL) {
@@ -201,67 +202,108 @@ static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject 
     return positional <= code->co_argcount && positional >= code->co_argcount - defaults;
 }
 
+/* Could a frame for a Python function with `nargs` arguments be pushed right here, rather than by
+   the interpreter's vectorcall? */
+static int can_push(PyThreadState *tstate, PyFunctionObject *function, Py_ssize_t nargs) {
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    const Py_ssize_t missing = code->co_argcount - nargs;
+    if (missing != 0) {
+        PyObject *defaults = function->func_defaults;
+        if (missing < 0 || defaults == NULL || missing > PyTuple_GET_SIZE(defaults)) return 0;
+    }
+    const Py_ssize_t size = code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
+    return has_plain_parameters(code) && function->vectorcall == _PyFunction_Vectorcall &&
+           tstate->datastack_top != NULL && size < tstate->datastack_limit - tstate->datastack_top;
+}
+
+/* Pushes it, after can_push(). The caller stores the arguments, owned. */
+static _PyInterpreterFrame *push(PyThreadState *tstate, PyFunctionObject *function,
+                                 Py_ssize_t nargs) {
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    _PyInterpreterFrame *frame = (_PyInterpreterFrame *)tstate->datastack_top;
+    tstate->datastack_top += code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
+    for (Py_ssize_t i = nargs; i < code->co_argcount; i++) {
+        PyObject *defaults = function->func_defaults;
+        const Py_ssize_t from_end = code->co_argcount - i;
+        frame->localsplus[i] =
+            Py_NewRef(PyTuple_GET_ITEM(defaults, PyTuple_GET_SIZE(defaults) - from_end));
+    }
+    return frame;
+}
+
+int pyjit_call_plain(PyThreadState *tstate, PyFunctionObject *function, PyObject *const *args,
+                     Py_ssize_t nargs, PyObject **result) {
+    PyjitCodeInfo *info = pyjit_info_get((PyCodeObject *)function->func_code);
+    if (info == NULL || !can_push(tstate, function, nargs)) return 0;
+    _PyInterpreterFrame *frame = push(tstate, function, nargs);
+    for (Py_ssize_t i = 0; i < nargs; i++) frame->localsplus[i] = Py_NewRef(args[i]);
+    *result = info->direct_entry(tstate, frame, (PyFunctionObject *)Py_NewRef(function));
+    return 1;
+}
+
 /* Makes an instance and calls its __init__ in a frame pushed here, without the
    argument tuple in between. 1: done, *result is set or an exception; 0: not this
    way, nothing has happened. The arguments stay the caller's. */
 static int call_class(PyThreadState *tstate, PyTypeObject *type, PyFunctionObject *init,
                       PyObject **args, Py_ssize_t nargs, PyObject **result) {
-    PyCodeObject *code = (PyCodeObject *)init->func_code;
-    PyObject *defaults = init->func_defaults;
-    const Py_ssize_t available = defaults == NULL ? 0 : PyTuple_GET_SIZE(defaults);
-    const Py_ssize_t missing = code->co_argcount - (nargs + 1);
-    PyjitCodeInfo *info = pyjit_info_get(code);
-    const Py_ssize_t size = code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
-    if (info == NULL || missing < 0 || missing > available || !has_plain_parameters(code) ||
-        tstate->recursion_remaining <= 1 || tstate->datastack_top == NULL ||
-        size >= tstate->datastack_limit - tstate->datastack_top) {
-        return 0;
-    }
     static PyObject *empty;
-    if (empty == NULL && (empty = PyTuple_New(0)) == NULL) {
+    PyjitCodeInfo *info = pyjit_info_get((PyCodeObject *)init->func_code);
+    if (info == NULL || tstate->recursion_remaining <= 1 || !can_push(tstate, init, nargs + 1) ||
+        (empty == NULL && (empty = PyTuple_New(0)) == NULL)) {
         PyErr_Clear();
         return 0;
     }
     /* Held, because making the object can run a collection and that any code. */
     Py_INCREF(init);
-    Py_INCREF(code);
-    Py_XINCREF(defaults);
     PyObject *object = type->tp_new(type, empty, NULL);
+    *result = object;
     if (object == NULL) {
         Py_DECREF(init);
-        Py_DECREF(code);
-        Py_XDECREF(defaults);
-        *result = NULL;
+        return 1;
+    }
+    info = pyjit_info_get((PyCodeObject *)init->func_code);
+    if (info == NULL || !can_push(tstate, init, nargs + 1)) {
+        /* That code was given other defaults: the class has to find out what fits. */
+        Py_DECREF(init);
+        PyObject *arguments = PyTuple_New(nargs);
+        for (Py_ssize_t i = 0; arguments != NULL && i < nargs; i++) {
+            PyTuple_SET_ITEM(arguments, i, Py_NewRef(args[i]));
+        }
+        if (arguments == NULL || type->tp_init(object, arguments, NULL) < 0) Py_CLEAR(*result);
+        Py_XDECREF(arguments);
         return 1;
     }
     /* Whatever a collection has run meanwhile has left the data stack as it was. */
-    _PyInterpreterFrame *frame = (_PyInterpreterFrame *)tstate->datastack_top;
-    tstate->datastack_top += size;
+    _PyInterpreterFrame *frame = push(tstate, init, nargs + 1);
     frame->localsplus[0] = Py_NewRef(object);
-    for (Py_ssize_t i = 0; i < nargs; i++) {
-        frame->localsplus[1 + i] = Py_NewRef(args[i]);
-    }
-    for (Py_ssize_t i = 0; i < missing; i++) {
-        frame->localsplus[1 + nargs + i] =
-            Py_NewRef(PyTuple_GET_ITEM(defaults, available - missing + i));
-    }
-    Py_XDECREF(defaults);
+    for (Py_ssize_t i = 0; i < nargs; i++) frame->localsplus[1 + i] = Py_NewRef(args[i]);
     tstate->recursion_remaining--;
     PyObject *nothing = info->direct_entry(tstate, frame, init);
     tstate->recursion_remaining++;
-    Py_DECREF(code);
-    if (nothing == NULL) {
-        Py_DECREF(object);
-        *result = NULL;
-        return 1;
-    }
-    if (nothing != Py_None) {
+    if (nothing != NULL && nothing != Py_None) {
         PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'",
                      Py_TYPE(nothing)->tp_name);
-        Py_SETREF(object, NULL);
+    }
+    if (nothing != Py_None) {
+        Py_XDECREF(nothing);
+        Py_CLEAR(*result);
+        return 1;
     }
     Py_DECREF(nothing);
-    *result = object;
+    return 1;
+}
+
+/* Calls a Python function whose frame gets the very references that the caller has. 0: not this
+   way, and they are still the caller's. */
+static int hand_over(PyThreadState *tstate, PyObject *callable, PyObject **args, Py_ssize_t nargs,
+                     PyObject **result) {
+    if (!PyFunction_Check(callable)) return 0;
+    PyFunctionObject *function = (PyFunctionObject *)callable;
+    PyjitCodeInfo *info = pyjit_info_get((PyCodeObject *)function->func_code);
+    if (info == NULL || !can_push(tstate, function, nargs)) return 0;
+    _PyInterpreterFrame *frame = push(tstate, function, nargs);
+    memcpy(frame->localsplus, args, sizeof(PyObject *) * (size_t)nargs);
+    *result = info->direct_entry(tstate, frame, function);
     return 1;
 }
 
@@ -299,6 +341,7 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
         }
         return result;
     }
+    if (kwnames == NULL && hand_over(tstate, callable, args, total, &result)) return result;
     const size_t flags = (size_t)(total - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET;
     Handover offer = {tstate, callable, args, total - keywords, total, 0};
     /* Without a hook nobody would take it, and the address would outlive it. */

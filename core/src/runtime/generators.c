@@ -8,6 +8,7 @@
  *    holds what the machine code has left there, and is nobody else's business.
  */
 #include "../tier/codeinfo.h"
+#include "dunders.h"
 
 /* Who has made a coroutine, for sys.set_coroutine_origin_tracking_depth(): a tuple of (file,
    line, function), the innermost first. */
@@ -133,8 +134,12 @@ static PyObject *go_on(PyThreadState *tstate, PyGenObject *gen, PyObject *sent,
 PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator) {
     PyGenObject *gen = (PyGenObject *)iterator;
     const void *address = resume_address(tstate, gen, Py_None);
-    if (address == NULL) return Py_TYPE(iterator)->tp_iternext(iterator);
-    PyObject *item = go_on(tstate, gen, Py_None, address);
+    PyObject *item;
+    if (address == NULL) {
+        if (pyjit_next_dunder(iterator, &item)) return item;
+        return Py_TYPE(iterator)->tp_iternext(iterator);
+    }
+    item = go_on(tstate, gen, Py_None, address);
     if (gen->gi_frame_state != FRAME_SUSPENDED) finish(gen, &item, 0);
     return item;
 }

@@ -7,6 +7,7 @@
  *    falls through to it, so that errors and their texts have one source.
  */
 #include "runtime.h"
+#include "dunders.h"
 #include "seen.h"
 
 #include <errno.h>
@@ -169,6 +170,7 @@ PyObject *pyjit_binary_op(PyjitSite *site, PyObject *left, PyObject *right, int 
     } else if (operation == NB_ADD && PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right)) {
         return PyUnicode_Concat(left, right);
     }
+    if (pyjit_binary_dunder(left, right, oparg, &result)) return result;
     return binary_operations[oparg](left, right);
 }
 
@@ -206,6 +208,8 @@ static PyObject *compare_generic(PyObject *left, PyObject *right, int op) {
     if (FAULT(SWAPPED_EVALUATION_ORDER)) {
         return PyObject_RichCompare(right, left, _Py_SwappedOp[op]);
     }
+    PyObject *result;
+    if (pyjit_compare_dunder(left, right, op, &result)) return result;
     return PyObject_RichCompare(left, right, op);
 }
 

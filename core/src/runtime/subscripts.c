@@ -5,6 +5,7 @@
  * which knows every error.
  */
 #include "runtime.h"
+#include "dunders.h"
 #include "seen.h"
 
 /* 1 and the index from the front, when `key` is a compact int within a sequence of `length`. */
@@ -43,6 +44,8 @@ static PyObject *subscript(PyObject *container, PyObject *key) {
             return PyUnicode_Type.tp_as_sequence->sq_item(container, i);
         }
     }
+    PyObject *value;
+    if (pyjit_subscript_dunder(container, key, &value)) return value;
     return PyObject_GetItem(container, key);
 }
 
@@ -69,6 +72,8 @@ int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyOb
     } else if (PyDict_CheckExact(container)) {
         return PyDict_SetItem(container, key, value);
     }
+    int error;
+    if (pyjit_store_subscript_dunder(container, key, value, &error)) return error;
     return PyObject_SetItem(container, key, value) != 0 ? -1 : 0;
 }
 

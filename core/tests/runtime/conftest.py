@@ -21,6 +21,7 @@ RUNTIME_FILES = (
     "caches.c",
     "containers.c",
     "dictkeys.c",
+    "dunders.c",
     "exceptions.c",
     "functions.c",
     "groups.c",

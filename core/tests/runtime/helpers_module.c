@@ -6,6 +6,7 @@
  * helpers put into `fast` against what the interpreter says.
  */
 #include "runtime/caches.h"
+#include "runtime/dunders.h"
 #include <frameobject.h>
 #include <structmember.h>
 #include "internal/pycore_moduleobject.h"
@@ -455,6 +456,14 @@ WRAP(unpack_ex) {
     int before, after;
     PARSE("Oii", &sequence, &before, &after);
     return unpacked(pyjit_unpack_ex(sequence, before, after, top), top, before + 1 + after);
+}
+
+/* Nothing is compiled here, and so no frame pushed either. */
+int pyjit_call_plain(PyThreadState *tstate, PyFunctionObject *function, PyObject *const *args,
+                     Py_ssize_t nargs, PyObject **result) {
+    (void)tstate;
+    *result = PyObject_Vectorcall((PyObject *)function, args, (size_t)nargs, NULL);
+    return 1;
 }
 
 /* Nothing is compiled here: every generator is resumed through its type's slot. */

@@ -35,8 +35,11 @@ class Parser:
         while (op := self.peek()) and op in "+-":
             self.i += 1
             right = self.term()
-            value = (lambda a, b: lambda env: a(env) + b(env))(value, right) if op == "+" else \
-                (lambda a, b: lambda env: a(env) - b(env))(value, right)
+            value = (
+                (lambda a, b: lambda env: a(env) + b(env))(value, right)
+                if op == "+"
+                else (lambda a, b: lambda env: a(env) - b(env))(value, right)
+            )
         return value
 
     def term(self):
@@ -65,7 +68,7 @@ class Parser:
         if ch.isdigit():
             while self.i < len(self.text) and self.text[self.i].isdigit():
                 self.i += 1
-            number = int(self.text[start:self.i])
+            number = int(self.text[start : self.i])
             return lambda env: number
         if ch.isalpha():
             self.i += 1

@@ -31,8 +31,12 @@ def run(cells, generations):
 
 
 def parse(text, x=0, y=0):
-    return {(x + column, y + row) for row, line in enumerate(text.split()) for column, ch in enumerate(line)
-            if ch == "#"}
+    return {
+        (x + column, y + row)
+        for row, line in enumerate(text.split())
+        for column, ch in enumerate(line)
+        if ch == "#"
+    }
 
 
 def show(cells):
@@ -42,7 +46,10 @@ def show(cells):
     right = max(x for x, _ in cells)
     top = min(y for _, y in cells)
     bottom = max(y for _, y in cells)
-    return ["".join("#" if (x, y) in cells else "." for x in range(left, right + 1)) for y in range(top, bottom + 1)]
+    return [
+        "".join("#" if (x, y) in cells else "." for x in range(left, right + 1))
+        for y in range(top, bottom + 1)
+    ]
 
 
 def main():

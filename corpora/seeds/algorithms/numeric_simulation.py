@@ -16,7 +16,7 @@ class Body:
 
 def advance(bodies, dt):
     for i, a in enumerate(bodies):
-        for b in bodies[i + 1:]:
+        for b in bodies[i + 1 :]:
             dx, dy = a.x - b.x, a.y - b.y
             d2 = dx * dx + dy * dy
             magnitude = dt / (d2 * sqrt(d2))
@@ -33,7 +33,7 @@ def energy(bodies):
     e = 0.0
     for i, a in enumerate(bodies):
         e += 0.5 * a.mass * (a.vx * a.vx + a.vy * a.vy)
-        for b in bodies[i + 1:]:
+        for b in bodies[i + 1 :]:
             e -= a.mass * b.mass / sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2)
     return e
 
@@ -60,13 +60,19 @@ def solve(matrix, vector):
 
 def bezier(points, t):
     while len(points) > 1:
-        points = [((1 - t) * ax + t * bx, (1 - t) * ay + t * by)
-                  for (ax, ay), (bx, by) in zip(points, points[1:])]
+        points = [
+            ((1 - t) * ax + t * bx, (1 - t) * ay + t * by)
+            for (ax, ay), (bx, by) in zip(points, points[1:])
+        ]
     return points[0]
 
 
 def main():
-    bodies = [Body(0.0, 0.0, 0.0, 0.0, 10.0), Body(5.0, 0.0, 0.0, 1.4, 0.5), Body(0.0, -7.5, 1.1, 0.0, 0.25)]
+    bodies = [
+        Body(0.0, 0.0, 0.0, 0.0, 10.0),
+        Body(5.0, 0.0, 0.0, 1.4, 0.5),
+        Body(0.0, -7.5, 1.1, 0.0, 0.25),
+    ]
     before = energy(bodies)
     for _ in range(60):
         advance(bodies, 0.01)

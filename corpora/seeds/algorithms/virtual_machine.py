@@ -14,7 +14,11 @@ class Machine:
         self.variables = {}
         self.pc = 0
         self.steps = 0
-        self.table = {name[3:]: getattr(self, name) for name in sorted(dir(type(self))) if name.startswith("op_")}
+        self.table = {
+            name[3:]: getattr(self, name)
+            for name in sorted(dir(type(self)))
+            if name.startswith("op_")
+        }
 
     def run(self, limit=2000):
         while self.pc < len(self.program):
@@ -59,9 +63,24 @@ class Counting(Machine):
 
 
 def loop(initial, step, limit):
-    return [("push", initial), ("store", "x"), ("push", 1), ("store", "y"), ("load", "x"), ("push", step),
-            ("add", None), ("store", "x"), ("load", "y"), ("push", 2), ("mul", None), ("store", "y"),
-            ("load", "x"), ("push", limit), ("less", None), ("jump_if", 4)]
+    return [
+        ("push", initial),
+        ("store", "x"),
+        ("push", 1),
+        ("store", "y"),
+        ("load", "x"),
+        ("push", step),
+        ("add", None),
+        ("store", "x"),
+        ("load", "y"),
+        ("push", 2),
+        ("mul", None),
+        ("store", "y"),
+        ("load", "x"),
+        ("push", limit),
+        ("less", None),
+        ("jump_if", 4),
+    ]
 
 
 def attempt(machine):
@@ -77,8 +96,13 @@ def main():
     out.append(Machine(loop(0.5, 0.25, 5)).run())
     out.append(attempt(Machine(loop("", "b", "bbbb"))))
     out.append(Counting(loop(0, 3, 12)).run())
-    for bad in ([("load", "nothing")], [("add", None)], [("push", 1), ("push", "a"), ("add", None)], [("fly", 1)],
-                loop(0, 0, 1)):
+    for bad in (
+        [("load", "nothing")],
+        [("add", None)],
+        [("push", 1), ("push", "a"), ("add", None)],
+        [("fly", 1)],
+        loop(0, 0, 1),
+    ):
         out.append(attempt(Machine(bad)))
     return out
 

@@ -20,9 +20,21 @@ def through(x, holder, table, cell):
     def inner():
         return x
 
-    return [holder.x is x, table["x"] is x, cell[0] is x, y is x, rest[1] is x, inner() is x,
-            (x if x else None) is x, (x or None) is x, [z for z in (x,)][0] is x, identity(x) is x,
-            identity(*[x]) is x, identity(**{"x": x}) is x, max(x, x, key=lambda t: 0) is x]
+    return [
+        holder.x is x,
+        table["x"] is x,
+        cell[0] is x,
+        y is x,
+        rest[1] is x,
+        inner() is x,
+        (x if x else None) is x,
+        (x or None) is x,
+        [z for z in (x,)][0] is x,
+        identity(x) is x,
+        identity(*[x]) is x,
+        identity(**{"x": x}) is x,
+        max(x, x, key=lambda t: 0) is x,
+    ]
 
 
 def identity(x):

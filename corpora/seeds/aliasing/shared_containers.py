@@ -69,14 +69,25 @@ def tree():
     root = Node("root")
     for name in "ab":
         Node(name + "1", Node(name, root))
-    return [(child.value, child.parent is root, child.children[0].parent is child) for child in root.children]
+    return [
+        (child.value, child.parent is root, child.children[0].parent is child)
+        for child in root.children
+    ]
 
 
 def main():
     out = []
     x = ["x"]
     for i in range(50):
-        results = [same_twice(x), matrix(2), literal(), augmented([0]), cyclic(i), swapped(x, [i]), tree()]
+        results = [
+            same_twice(x),
+            matrix(2),
+            literal(),
+            augmented([0]),
+            cyclic(i),
+            swapped(x, [i]),
+            tree(),
+        ]
         default(i)
     out.append(results)
     out.append(default("end")[-2:])

@@ -8,7 +8,7 @@ LOG = []
 
 
 def everything(a, b):
-    return (a + b, a - b, a * b, a & b, a | b, a ^ b, a << b, a < b, a == b, a ** b)
+    return (a + b, a - b, a * b, a & b, a | b, a ^ b, a << b, a < b, a == b, a**b)
 
 
 def unary(a):

@@ -60,8 +60,25 @@ def main():
         for i in range(-40, 80):
             function(i)
     out = []
-    surprises = (True, 2.5, -0.0, 2**30 - 1, -(2**30), 2**62 - 1, -(2**62), 2**63 - 1, -(2**63),
-                 2**200, None, "ab", [1], (2,), 3 + 4j, -1, 0)
+    surprises = (
+        True,
+        2.5,
+        -0.0,
+        2**30 - 1,
+        -(2**30),
+        2**62 - 1,
+        -(2**62),
+        2**63 - 1,
+        -(2**63),
+        2**200,
+        None,
+        "ab",
+        [1],
+        (2,),
+        3 + 4j,
+        -1,
+        0,
+    )
     for x in surprises:
         for function in FUNCTIONS:
             out.append(attempt(function, x))

@@ -8,11 +8,11 @@ LOG = []
 
 
 def power(a, b):
-    return a ** b
+    return a**b
 
 
 def square(a):
-    return a ** 2
+    return a**2
 
 
 def inplace(a, b):
@@ -33,9 +33,27 @@ def main():
         square(i)
         inplace(2, i % 20)
     out = []
-    for a, b in ((0, 0), (2, -2), (-2, -1), (0, -1), (0.0, 0), (0.0, -1), (2, 64), (-3, 41),
-                 (4, 0.5), (-1, 3), (True, True), (False, False), (True, -1), (10, 30),
-                 (2.0, 10), (2.0, 1024), ("a", 2), (2, None), (1.0, float("inf"))):
+    for a, b in (
+        (0, 0),
+        (2, -2),
+        (-2, -1),
+        (0, -1),
+        (0.0, 0),
+        (0.0, -1),
+        (2, 64),
+        (-3, 41),
+        (4, 0.5),
+        (-1, 3),
+        (True, True),
+        (False, False),
+        (True, -1),
+        (10, 30),
+        (2.0, 10),
+        (2.0, 1024),
+        ("a", 2),
+        (2, None),
+        (1.0, float("inf")),
+    ):
         out.append(attempt(a, b))
     out.append([square(x) for x in (-3, 2**31, 1.5, -2.0, True, 2j)])
     result = power(-8, 0.5)

@@ -48,8 +48,15 @@ def main():
         out.append((simple(i), message(i), tuple_message(i), chained(0, i, 200), in_loop([i, 1])))
     out = out[-1:]
     for x in (0, None, "", [], 0.0, -1, "text", -0.5):
-        out.append((attempt(simple, x), attempt(message, x), attempt(tuple_message, x), attempt(chained, x, 1, 2),
-                    attempt(in_loop, [1, x])))
+        out.append(
+            (
+                attempt(simple, x),
+                attempt(message, x),
+                attempt(tuple_message, x),
+                attempt(chained, x, 1, 2),
+                attempt(in_loop, [1, x]),
+            )
+        )
     globals()["AssertionError"] = KeyError
     out.append(attempt(simple, 0))
     del globals()["AssertionError"]

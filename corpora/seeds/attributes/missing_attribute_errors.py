@@ -18,10 +18,7 @@ class Open:
 
 
 def read(x):
-    return (
-        x
-        .value
-    )
+    return x.value
 
 
 def write(x):
@@ -47,8 +44,14 @@ def attempt(function, x):
         return function(x)
     except AttributeError as error:
         code_line = error.__traceback__.tb_next
-        return (str(error), error.name, error.obj is x, code_line.tb_lineno, code_line.tb_lasti,
-                error.__context__ is None)
+        return (
+            str(error),
+            error.name,
+            error.obj is x,
+            code_line.tb_lineno,
+            code_line.tb_lasti,
+            error.__context__ is None,
+        )
     except TypeError as error:
         return str(error)
 

@@ -45,8 +45,26 @@ def main():
         cut(data, i % 4, 3)
         repeat(pair, i % 3)
     out = []
-    for i in (0, -1, -4, -5, 4, 2**31, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 2**100,
-              Index(1), Index(-2), Index(2**70), True, 1.0, None, "0"):
+    for i in (
+        0,
+        -1,
+        -4,
+        -5,
+        4,
+        2**31,
+        2**63 - 1,
+        2**63,
+        -(2**63),
+        -(2**63) - 1,
+        2**100,
+        Index(1),
+        Index(-2),
+        Index(2**70),
+        True,
+        1.0,
+        None,
+        "0",
+    ):
         for sequence in (data, pair, text):
             out.append(attempt(subscript, sequence, i))
             out.append(attempt(cut, sequence, i, 3))

@@ -74,8 +74,27 @@ def main():
         either(flag, True)
         asserted(True)
     out = []
-    values = (Asked("t", True), Asked("f", False), Asked("bad", 1), Sized(0), Sized(2), Sized(-1),
-              Bare(), None, 0, 1, "", "a", [], {}, (), (0,), 0.0, 0j, NotImplemented.__class__)
+    values = (
+        Asked("t", True),
+        Asked("f", False),
+        Asked("bad", 1),
+        Sized(0),
+        Sized(2),
+        Sized(-1),
+        Bare(),
+        None,
+        0,
+        1,
+        "",
+        "a",
+        [],
+        {},
+        (),
+        (0,),
+        0.0,
+        0j,
+        NotImplemented.__class__,
+    )
     for x in values:
         for function in (jump, jump_not, loop, asserted):
             out.append(attempt(function, x))

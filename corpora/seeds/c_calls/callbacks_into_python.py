@@ -44,7 +44,11 @@ def reducing(values):
 
 
 def sorting(values):
-    return sorted(values, key=key), sorted(values, key=functools.cmp_to_key(compare)), max(values, key=key)
+    return (
+        sorted(values, key=key),
+        sorted(values, key=functools.cmp_to_key(compare)),
+        max(values, key=key),
+    )
 
 
 def grouping(values):
@@ -52,8 +56,11 @@ def grouping(values):
 
 
 def accumulating(values):
-    return list(itertools.accumulate(values, fold)), list(itertools.takewhile(keep, values)), \
-        list(itertools.starmap(fold, zip(values, values[1:])))
+    return (
+        list(itertools.accumulate(values, fold)),
+        list(itertools.takewhile(keep, values)),
+        list(itertools.starmap(fold, zip(values, values[1:]))),
+    )
 
 
 def failing(x):
@@ -71,11 +78,23 @@ def main():
     values = [5, 3, 8, 1, 9]
     for i in range(50):
         values[i % 5] = i % 11
-        out.append((pipeline(values), reducing(values), sorting(values), grouping(values),
-                    accumulating(values)))
+        out.append(
+            (
+                pipeline(values),
+                reducing(values),
+                sorting(values),
+                grouping(values),
+                accumulating(values),
+            )
+        )
     out = out[-2:]
     del LOG[20:]
-    for function, source in ((failing, [1, 2, 3, 4]), (failing, (3,)), (square, [1, "a"]), (fold, [1])):
+    for function, source in (
+        (failing, [1, 2, 3, 4]),
+        (failing, (3,)),
+        (square, [1, "a"]),
+        (fold, [1]),
+    ):
         for driver in (consume, lambda f, v: sorted(v, key=f), lambda f, v: functools.reduce(f, v)):
             try:
                 out.append(driver(function, source))

@@ -18,23 +18,62 @@ def one(x, y):
 
 
 def fast(x, y):
-    return isinstance(x, list), divmod(7, 2), pow(2, 5), x.index(y), {"a": y}.pop("a"), {"a": 1}.get("b", y), \
-        x.insert(0, y), hasattr(x, "append")
+    return (
+        isinstance(x, list),
+        divmod(7, 2),
+        pow(2, 5),
+        x.index(y),
+        {"a": y}.pop("a"),
+        {"a": 1}.get("b", y),
+        x.insert(0, y),
+        hasattr(x, "append"),
+    )
 
 
 def fast_keywords(x):
-    return sorted(x, reverse=True), sum(x), sum(x, 10), "a b".split(" ", 1), x.sort(key=None), round(2.567, 1), \
-        (5).to_bytes(2, "little"), "x".encode("ascii")
+    return (
+        sorted(x, reverse=True),
+        sum(x),
+        sum(x, 10),
+        "a b".split(" ", 1),
+        x.sort(key=None),
+        round(2.567, 1),
+        (5).to_bytes(2, "little"),
+        "x".encode("ascii"),
+    )
 
 
 def varargs(x):
-    return getattr(x, "nothing", 5), max(x), max(1, 2, 3), min(x, key=lambda v: -v), "{}-{a}".format(1, a=2), \
-        "abc".startswith(("x", "a")), "abc".find("c", 1), dict(a=1), next(iter(x), None)
+    return (
+        getattr(x, "nothing", 5),
+        max(x),
+        max(1, 2, 3),
+        min(x, key=lambda v: -v),
+        "{}-{a}".format(1, a=2),
+        "abc".startswith(("x", "a")),
+        "abc".find("c", 1),
+        dict(a=1),
+        next(iter(x), None),
+    )
 
 
 def types(x):
-    return int("12"), str(x), list("ab"), tuple(x), float("1.5"), bool(x), type(x).__name__, dict([(1, 2)]), \
-        set([1]), bytes(3), range(1, 7, 2), slice(1, 2), complex(1, 2), object is None
+    return (
+        int("12"),
+        str(x),
+        list("ab"),
+        tuple(x),
+        float("1.5"),
+        bool(x),
+        type(x).__name__,
+        dict([(1, 2)]),
+        set([1]),
+        bytes(3),
+        range(1, 7, 2),
+        slice(1, 2),
+        complex(1, 2),
+        object is None,
+    )
 
 
 WRONG = (
@@ -80,8 +119,16 @@ WRONG = (
 def main():
     out = []
     for i in range(70):
-        out.append((noargs([i]), one([1], i), fast([i, 2], i), fast_keywords([3, 1, i]), varargs([i, 2]),
-                    types([i])))
+        out.append(
+            (
+                noargs([i]),
+                one([1], i),
+                fast([i, 2], i),
+                fast_keywords([3, 1, i]),
+                varargs([i, 2]),
+                types([i]),
+            )
+        )
     out = out[-1:]
     for function in WRONG:
         for _ in range(2):

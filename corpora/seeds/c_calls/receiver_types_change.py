@@ -65,10 +65,22 @@ def main():
         index([i, 1], 1)
         count((i,), 1)
     out = []
-    for make in (lambda: [7, 8], lambda: {0: "zero", 1: "one"}, lambda: bytearray(b"xy"), PythonPop,
-                 lambda: ListChild([1, 2]), lambda: Overriding([1, 2]), lambda: deque([1, 2]),
-                 lambda: OrderedDict(a=1), lambda: {0}, lambda: "text", lambda: (1, 1), lambda: None,
-                 lambda: [], lambda: range(3)):
+    for make in (
+        lambda: [7, 8],
+        lambda: {0: "zero", 1: "one"},
+        lambda: bytearray(b"xy"),
+        PythonPop,
+        lambda: ListChild([1, 2]),
+        lambda: Overriding([1, 2]),
+        lambda: deque([1, 2]),
+        lambda: OrderedDict(a=1),
+        lambda: {0},
+        lambda: "text",
+        lambda: (1, 1),
+        lambda: None,
+        lambda: [],
+        lambda: range(3),
+    ):
         for function in (pop, pop_last, copy):
             out.append(attempt(function, make()))
         out.append((attempt(index, make(), 1), attempt(count, make(), 1)))

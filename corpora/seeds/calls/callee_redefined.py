@@ -70,8 +70,19 @@ def main():
     out.append(attempt(1))
     target.__defaults__ = (5,)
     out.append(attempt(1))
-    for replacement in (Callable, Instance(), abs, "text", None, lambda: 0, lambda *args: len(args),
-                        lambda x, /, y=3: x + y, [].__len__, type, bool):
+    for replacement in (
+        Callable,
+        Instance(),
+        abs,
+        "text",
+        None,
+        lambda: 0,
+        lambda *args: len(args),
+        lambda x, /, y=3: x + y,
+        [].__len__,
+        type,
+        bool,
+    ):
         target = replacement
         out.append(str(attempt(-4)))
     target = self_replacing

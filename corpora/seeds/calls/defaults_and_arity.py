@@ -33,8 +33,17 @@ def variadic(a, *rest):
 
 
 def use(i):
-    return two(i, 1), defaults(i), defaults(i, 5), defaults(i, 5, 6), keyword_only(i, key=1), variadic(i), \
-        variadic(i, 1, 2), positional_only(i), positional_only(i, 3, c=4)
+    return (
+        two(i, 1),
+        defaults(i),
+        defaults(i, 5),
+        defaults(i, 5, 6),
+        keyword_only(i, key=1),
+        variadic(i),
+        variadic(i, 1, 2),
+        positional_only(i),
+        positional_only(i, 3, c=4),
+    )
 
 
 def no_args():
@@ -69,8 +78,16 @@ def none_for_variadic():
     return variadic()
 
 
-WRONG = (no_args, too_few, too_many, too_many_defaults, missing_keyword, positional_for_keyword,
-         keyword_for_positional, none_for_variadic)
+WRONG = (
+    no_args,
+    too_few,
+    too_many,
+    too_many_defaults,
+    missing_keyword,
+    positional_for_keyword,
+    keyword_for_positional,
+    none_for_variadic,
+)
 
 
 def main():

@@ -44,7 +44,7 @@ def permutations(items):
         return [[]]
     out = []
     for i in range(len(items)):
-        for rest in permutations(items[:i] + items[i + 1:]):
+        for rest in permutations(items[:i] + items[i + 1 :]):
             out.append([items[i]] + rest)
     return out
 

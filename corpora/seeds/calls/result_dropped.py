@@ -72,7 +72,7 @@ def main():
         discard_in_condition("c")
     n = len(LOG)
     first = LOG[: n // 40]
-    same = all(LOG[k: k + n // 40] == first for k in range(0, n, n // 40))
+    same = all(LOG[k : k + n // 40] == first for k in range(0, n, n // 40))
     LOG[:] = first
     return n, same
 

@@ -62,8 +62,15 @@ def main():
     for a in (1, 2, 2.5, float("nan")):
         for b in (1, 2, True, 3):
             for c in (0, 2, 3.5):
-                out.append((between(a, b, c), branch(a, b, c), long_chain(a, b, c, 9), mixed(a, b, c),
-                            negated(a, b, c)))
+                out.append(
+                    (
+                        between(a, b, c),
+                        branch(a, b, c),
+                        long_chain(a, b, c, 9),
+                        mixed(a, b, c),
+                        negated(a, b, c),
+                    )
+                )
     for a, b, c in ((1, 2, 3), (2, 1, 3), (1, 3, 2), (2, 2, 2)):
         out.append(calls(a, b, c))
     try:

@@ -83,8 +83,19 @@ def main():
     out = []
     for i in range(30):
         cls = make(i % 4)
-        out.append((cls.number, cls.doubled, cls.where, cls.after, cls().method(), cls.values, cls.last,
-                    hasattr(cls, "odd"), cls.__qualname__))
+        out.append(
+            (
+                cls.number,
+                cls.doubled,
+                cls.where,
+                cls.after,
+                cls().method(),
+                cls.values,
+                cls.last,
+                hasattr(cls, "odd"),
+                cls.__qualname__,
+            )
+        )
         out.append((make_recorded(i).own, make_hooked(i), failing(1 + i)))
     out = out[-2:]
     del LOG[6:]

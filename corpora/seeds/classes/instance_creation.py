@@ -78,11 +78,25 @@ def main():
         out.append((simple(i), inverse(i), attempt(create, Simple, 1), many(2)))
     out = out[-1:]
     LOG.clear()
-    for args in ((Simple,), (Simple, 1, 2), (Simple, 1, 2, 3), (Plain, 1), (Slotted,), (Slotted, 1, 2),
-                 (Returns, None), (Returns, 5), (Other, 5), (Other,), (int, "x1"[1:]), (type, 1)):
+    for args in (
+        (Simple,),
+        (Simple, 1, 2),
+        (Simple, 1, 2, 3),
+        (Plain, 1),
+        (Slotted,),
+        (Slotted, 1, 2),
+        (Returns, None),
+        (Returns, 5),
+        (Other, 5),
+        (Other,),
+        (int, "x1"[1:]),
+        (type, 1),
+    ):
         out.append(attempt(create, *args))
     out.append(attempt(inverse, 0))
-    Simple.__init__ = lambda self, x, z: setattr(self, "x", x) or setattr(self, "y", 0) or setattr(self, "z", z)
+    Simple.__init__ = lambda self, x, z: (
+        setattr(self, "x", x) or setattr(self, "y", 0) or setattr(self, "z", z)
+    )
     out.append(simple(5))
     Simple.__new__ = lambda cls, *args, **kwargs: object.__new__(Simple)
     out.append(simple(6))

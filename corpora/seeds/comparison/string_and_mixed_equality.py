@@ -46,8 +46,24 @@ def main():
         same("abc", "ab" + "c" * (i % 3))
         different("x", "y")
     out = out[-4:]
-    values = ("", "a", "b", "ab", "\u00e9", "\u20ac", "\U0001f600", b"a", 97, Text("a"), Text("if"), None,
-              ("a",), 1, 1.0, True)
+    values = (
+        "",
+        "a",
+        "b",
+        "ab",
+        "\u00e9",
+        "\u20ac",
+        "\U0001f600",
+        b"a",
+        97,
+        Text("a"),
+        Text("if"),
+        None,
+        ("a",),
+        1,
+        1.0,
+        True,
+    )
     for a in values:
         out.append(classify(a))
         for b in values:

@@ -31,7 +31,9 @@ def shadowed(i):
 
 
 def nested(n):
-    return [[i * j for j in range(i)] for i in range(n)], [(i, j) for i in range(n) for j in range(i, n)]
+    return [[i * j for j in range(i)] for i in range(n)], [
+        (i, j) for i in range(n) for j in range(i, n)
+    ]
 
 
 def walrus(values):
@@ -40,7 +42,11 @@ def walrus(values):
 
 
 def mappings(n):
-    return {i: str(i) for i in range(n)}, sorted({i % 3 for i in range(n)}), {i: {j for j in (i,)} for i in (1, 2)}
+    return (
+        {i: str(i) for i in range(n)},
+        sorted({i % 3 for i in range(n)}),
+        {i: {j for j in (i,)} for i in (1, 2)},
+    )
 
 
 class Namespace:

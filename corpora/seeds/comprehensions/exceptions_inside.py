@@ -25,19 +25,11 @@ def lines(error):
 
 
 def inverse(values):
-    return [
-        10 / value
-        for value in values
-        if value is not None
-    ]
+    return [10 / value for value in values if value is not None]
 
 
 def by_key(rows):
-    return {
-        row["key"]:
-            row["value"] + 1
-        for row in rows
-    }
+    return {row["key"]: row["value"] + 1 for row in rows}
 
 
 def items(n, limit):
@@ -57,9 +49,16 @@ def main():
         items(2, 5)
     out = out[-2:]
     LOG.clear()
-    for function, arg in ((inverse, [1, 0]), (inverse, ["x"]), (inverse, 3), (by_key, [{"key": 1}]),
-                          (by_key, [{}, {}]), (by_key, [{"key": [], "value": 1}]), (nested, [[1], [1, 0]]),
-                          (nested, [[1], 2])):
+    for function, arg in (
+        (inverse, [1, 0]),
+        (inverse, ["x"]),
+        (inverse, 3),
+        (by_key, [{"key": 1}]),
+        (by_key, [{}, {}]),
+        (by_key, [{"key": [], "value": 1}]),
+        (nested, [[1], [1, 0]]),
+        (nested, [[1], 2]),
+    ):
         try:
             function(arg)
         except (ZeroDivisionError, TypeError, KeyError) as error:

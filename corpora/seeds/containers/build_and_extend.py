@@ -58,9 +58,17 @@ def main():
     out = out[-6:]
     out.append(lists(0, 0, range(3)))
     out.append(tuples(0, 0, {"x": 1}))
-    for function, args in ((failing, (0, 1)), (unhashable, ([],)), (not_iterable, (5,)),
-                           (not_mapping, ([1],)), (not_mapping, (5,)), (lists, (1, 2, None)),
-                           (tuples, (1, 2, 3.5)), (sets, ([], 1, ())), (dicts, ([], 1, {}))):
+    for function, args in (
+        (failing, (0, 1)),
+        (unhashable, ([],)),
+        (not_iterable, (5,)),
+        (not_mapping, ([1],)),
+        (not_mapping, (5,)),
+        (lists, (1, 2, None)),
+        (tuples, (1, 2, 3.5)),
+        (sets, ([], 1, ())),
+        (dicts, ([], 1, {})),
+    ):
         out.append(attempt(function, *args))
     return out
 

@@ -58,9 +58,21 @@ def main():
         put(base, i % 3, i)
         swap(base, 0, 2)
     out = [base]
-    makers = (lambda: [1, 2, 3], lambda: (1, 2, 3), lambda: {0: "z", -1: "m"}, lambda: MyList("abc"),
-              lambda: PlainList("abc"), lambda: MyDict(), lambda: Pair((7, 8)), lambda: "xyz",
-              lambda: bytearray(b"xyz"), lambda: range(10, 20), lambda: None, lambda: {1}, lambda: 5)
+    makers = (
+        lambda: [1, 2, 3],
+        lambda: (1, 2, 3),
+        lambda: {0: "z", -1: "m"},
+        lambda: MyList("abc"),
+        lambda: PlainList("abc"),
+        lambda: MyDict(),
+        lambda: Pair((7, 8)),
+        lambda: "xyz",
+        lambda: bytearray(b"xyz"),
+        lambda: range(10, 20),
+        lambda: None,
+        lambda: {1},
+        lambda: 5,
+    )
     for make in makers:
         for i in (0, 2, -1, -3, -4, 3, True, 1.0, None, "k", 2**64, slice(0, 2)):
             if isinstance(i, slice) and isinstance(make(), dict):

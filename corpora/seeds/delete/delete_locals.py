@@ -89,8 +89,15 @@ def main():
     out = []
     for i in range(40):
         alias("a")
-        out.append((in_comprehension_and_after(i), conditional(i % 2), rebinding_deletes({"k": [i], "j": 1}),
-                    del_target_tuple(1, 2, 3), argument_freed(Dying("arg"))))
+        out.append(
+            (
+                in_comprehension_and_after(i),
+                conditional(i % 2),
+                rebinding_deletes({"k": [i], "j": 1}),
+                del_target_tuple(1, 2, 3),
+                argument_freed(Dying("arg")),
+            )
+        )
         in_loop(3)
     n = len(LOG)
     del LOG[60:]

@@ -65,8 +65,17 @@ def main():
         has(plain, "c")
         spread(plain)
     out = []
-    tables = (Upper(A=1), Missing(a=5), OrderedDict(b=1, a=2), defaultdict(int), defaultdict(list),
-              Counter("abca"), defaultdict(None), {}, {"a": "x"})
+    tables = (
+        Upper(A=1),
+        Missing(a=5),
+        OrderedDict(b=1, a=2),
+        defaultdict(int),
+        defaultdict(list),
+        Counter("abca"),
+        defaultdict(None),
+        {},
+        {"a": "x"},
+    )
     for table in tables:
         for function in (get, bump, has):
             for key in ("a", "zz"):

@@ -49,7 +49,7 @@ def main():
     out = []
     words = "the cat and the dog and the bird".split()
     for i in range(60):
-        out.append(list(count(words[i % 4:]).items()))
+        out.append(list(count(words[i % 4 :]).items()))
         out.append(churn({}, [1, 2, 3, 2, 4, 2, 1, i % 5]))
         out.append(rotate({"a": 1, "b": 2, i: 3}))
         out.append(merge({"x": 1, "y": 2}, {"y": 3, "z": 4}))

@@ -68,7 +68,9 @@ def main():
         for function in (get, has, remove, put):
             table = {Key("a"): 1, Key("b"): [2]}
             Key.action = {
-                None: None, "clear": table.clear, "boom": boom,
+                None: None,
+                "clear": table.clear,
+                "boom": boom,
                 "add": lambda: table.update((i, i) for i in range(20)),
                 "replace": lambda: table.update({1: 1, 2: 2}),
             }[action]

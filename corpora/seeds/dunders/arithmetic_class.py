@@ -83,8 +83,14 @@ def main():
         out.append(Vector.alive)
     out = out[-4:]
     out.append(repr(step(Vector(0.5, 1), Vector(True, 2**64), 3)))
-    for function in (lambda: Vector(1, 2) + 1, lambda: 1 + Vector(1, 2), lambda: Vector(1, 2) - 5,
-                     lambda: sum([Vector(1, 2)]), lambda: Vector(1, 2) @ None, lambda: ~Vector(1, 2)):
+    for function in (
+        lambda: Vector(1, 2) + 1,
+        lambda: 1 + Vector(1, 2),
+        lambda: Vector(1, 2) - 5,
+        lambda: sum([Vector(1, 2)]),
+        lambda: Vector(1, 2) @ None,
+        lambda: ~Vector(1, 2),
+    ):
         try:
             out.append(repr(function()))
         except (TypeError, AttributeError) as error:

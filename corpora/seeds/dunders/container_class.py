@@ -68,7 +68,9 @@ def main():
     out = []
     for i in range(60):
         grid = Grid(5)
-        out.append((diagonal(grid), diagonal(grid), by_protocol(grid), remove(grid, (1, 1)), get(grid, 2)))
+        out.append(
+            (diagonal(grid), diagonal(grid), by_protocol(grid), remove(grid, (1, 1)), get(grid, 2))
+        )
     out = out[-1:]
     out.append(attempt(remove, grid, "absent"))
     out.append(attempt(get, grid, 9))

@@ -72,7 +72,7 @@ def main():
         out.append((temporary(read), temporary(call)))
     n = len(LOG)
     part = LOG[: n // 30]
-    same = all(LOG[k: k + n // 30] == part for k in range(0, n, n // 30))
+    same = all(LOG[k : k + n // 30] == part for k in range(0, n, n // 30))
     LOG[:] = part
     return n, same, out
 

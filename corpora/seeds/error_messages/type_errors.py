@@ -13,7 +13,7 @@ def add(a, b):
 
 
 def power(a, b):
-    return a ** b
+    return a**b
 
 
 def shift(a, b):
@@ -95,8 +95,28 @@ def fstring(a, b):
     return f"{a:{b}}"
 
 
-FUNCTIONS = (add, power, shift, iadd, negative, invert, subscript, store, remove, call, method, iterate, unpack,
-             contains, compare, star, cut, manager, as_keyword, fstring)
+FUNCTIONS = (
+    add,
+    power,
+    shift,
+    iadd,
+    negative,
+    invert,
+    subscript,
+    store,
+    remove,
+    call,
+    method,
+    iterate,
+    unpack,
+    contains,
+    compare,
+    star,
+    cut,
+    manager,
+    as_keyword,
+    fstring,
+)
 
 
 class C:
@@ -108,16 +128,38 @@ class Named:
         return "<named>"
 
 
-GOOD = {add: (1, 2), power: (2, 3), shift: (8, 1), iadd: (1, 2), negative: (1, 0), invert: (1, 0),
-        subscript: ([1], 0), store: ([1], 0), call: (abs, 1), iterate: ([1], 0), unpack: ((1, 2), 0),
-        contains: ([1], 1), compare: (1, 2), star: ([1, 2], {}), cut: ([1], 0), as_keyword: ({"a": 1}, 0),
-        fstring: (1, ">3")}
+GOOD = {
+    add: (1, 2),
+    power: (2, 3),
+    shift: (8, 1),
+    iadd: (1, 2),
+    negative: (1, 0),
+    invert: (1, 0),
+    subscript: ([1], 0),
+    store: ([1], 0),
+    call: (abs, 1),
+    iterate: ([1], 0),
+    unpack: ((1, 2), 0),
+    contains: ([1], 1),
+    compare: (1, 2),
+    star: ([1, 2], {}),
+    cut: ([1], 0),
+    as_keyword: ({"a": 1}, 0),
+    fstring: (1, ">3"),
+}
 
 
 def attempt(function, a, b):
     try:
         return function(a, b)
-    except (TypeError, AttributeError, KeyError, IndexError, ValueError, ZeroDivisionError) as error:
+    except (
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        ValueError,
+        ZeroDivisionError,
+    ) as error:
         return type(error).__name__, str(error)
 
 
@@ -132,7 +174,13 @@ def main():
             for other in (None, "k", 1):
                 if function is call and value in (print, C) or function in (store,) and value is C:
                     continue
-                out.append(repr(attempt(function, value if value != [] and value != {} else type(value)(), other)))
+                out.append(
+                    repr(
+                        attempt(
+                            function, value if value != [] and value != {} else type(value)(), other
+                        )
+                    )
+                )
     return [text.replace("__main__.", "") for text in out]
 
 

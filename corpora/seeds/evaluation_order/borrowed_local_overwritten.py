@@ -94,13 +94,31 @@ def condition(x):
 def main():
     out = []
     for i in range(60):
-        out = [add(i), add_object(D("o")), tuple_of(D("first")), attribute(D("p"), D("q")), subscript([1, 2, 3], 0),
-               compare(i, 5), loop([1, i]), deleted(i), nested_walrus(i), swap(i, "b", None), chain_assign(i),
-               store_over_operand(i), condition(i)]
+        out = [
+            add(i),
+            add_object(D("o")),
+            tuple_of(D("first")),
+            attribute(D("p"), D("q")),
+            subscript([1, 2, 3], 0),
+            compare(i, 5),
+            loop([1, i]),
+            deleted(i),
+            nested_walrus(i),
+            swap(i, "b", None),
+            chain_assign(i),
+            store_over_operand(i),
+            condition(i),
+        ]
     out.append([add(2.5), add(2**70), add(True)])
     out.append(loop([0.5, 2**62, True]))
-    out.append([nested_walrus(0.5), nested_walrus(2**60), store_over_operand(0.1),
-                store_over_operand(2**62)])
+    out.append(
+        [
+            nested_walrus(0.5),
+            nested_walrus(2**60),
+            store_over_operand(0.1),
+            store_over_operand(2**62),
+        ]
+    )
     out.append(subscript(D("indexed"), 1))
     n = len(LOG)
     del LOG[30:]

@@ -77,11 +77,19 @@ def targets():
 
 
 def displays():
-    return [{e("k"): e("v"), **{e("k2"): e("v2")}}, [e("l"), *e("m")], (e("t"),)] and {e("s1"), e("s2")}
+    return [{e("k"): e("v"), **{e("k2"): e("v2")}}, [e("l"), *e("m")], (e("t"),)] and {
+        e("s1"),
+        e("s2"),
+    }
 
 
 def conditionals():
-    return e("yes") if e("test") else e("no"), e("a") < e("b") < e("c"), e("p") and e("q"), not e("n")
+    return (
+        e("yes") if e("test") else e("no"),
+        e("a") < e("b") < e("c"),
+        e("p") and e("q"),
+        not e("n"),
+    )
 
 
 def augmented():
@@ -112,7 +120,18 @@ def formatted():
     return f"{e('a').name}{e('b').name:>{len(e('w').name)}}"
 
 
-FUNCTIONS = (operators, calls, subscripts, targets, displays, conditionals, augmented, definitions, loops, formatted)
+FUNCTIONS = (
+    operators,
+    calls,
+    subscripts,
+    targets,
+    displays,
+    conditionals,
+    augmented,
+    definitions,
+    loops,
+    formatted,
+)
 
 
 def main():

@@ -115,7 +115,7 @@ def main():
         out = [run(case) for case in CASES]
     n = len(LOG)
     part = LOG[: n // 8]
-    same = all(LOG[k: k + n // 8] == part for k in range(0, n, n // 8))
+    same = all(LOG[k : k + n // 8] == part for k in range(0, n, n // 8))
     LOG[:] = part
     return same, n, [x if isinstance(x, (str, bool, tuple, list)) else x.name for x in out]
 

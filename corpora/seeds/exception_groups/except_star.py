@@ -59,7 +59,9 @@ def bare(kind):
 
 def nested():
     try:
-        raise ExceptionGroup("outer", [ValueError(1), ExceptionGroup("inner", [ValueError(2), OSError(3)])])
+        raise ExceptionGroup(
+            "outer", [ValueError(1), ExceptionGroup("inner", [ValueError(2), OSError(3)])]
+        )
     except* ValueError as group:
         LOG.append(shape(group))
 
@@ -67,8 +69,14 @@ def nested():
 def main():
     out = []
     for i in range(25):
-        for kinds in ((), (ValueError,), (ValueError, KeyError, ValueError), (IndexError, TypeError), (OSError,),
-                      (TypeError, OSError, ValueError)):
+        for kinds in (
+            (),
+            (ValueError,),
+            (ValueError, KeyError, ValueError),
+            (IndexError, TypeError),
+            (OSError,),
+            (TypeError, OSError, ValueError),
+        ):
             out.append(caller(kinds))
         out.append(bare(ValueError))
     out = out[-7:]

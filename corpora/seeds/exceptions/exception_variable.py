@@ -108,7 +108,16 @@ def releases():
 def main():
     out = []
     for i in range(60):
-        out.append((after(i % 2), in_loop([1, 0, 2, 5, 0, 7]), by_hand(), captured(), nested(), raises_again()))
+        out.append(
+            (
+                after(i % 2),
+                in_loop([1, 0, 2, 5, 0, 7]),
+                by_hand(),
+                captured(),
+                nested(),
+                raises_again(),
+            )
+        )
         releases()
     del LOG[12:]
     out.append(in_loop([1, "x", None]))

@@ -77,7 +77,13 @@ def main():
         out.append(dynamic(Base(), "child", "base"))
     out = out[-15:]
     del LOG[10:]
-    for names in (("base", "bad"), ("bad", "base"), ("child", "tuple"), ("str", "base"), ("missing", "base")):
+    for names in (
+        ("base", "bad"),
+        ("bad", "base"),
+        ("child", "tuple"),
+        ("str", "base"),
+        ("missing", "base"),
+    ):
         for error in (Child(), Base(), KeyError("k"), Picky(3)):
             out.append(attempt(error, *names))
     out.append(star_tuple(Base(), [Base]))

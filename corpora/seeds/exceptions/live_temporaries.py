@@ -70,13 +70,20 @@ def handled(function, *args):
 
 def main():
     for _ in range(30):
-        for function in (in_arguments, in_display, in_fstring, in_keywords, in_loop, in_comprehension):
+        for function in (
+            in_arguments,
+            in_display,
+            in_fstring,
+            in_keywords,
+            in_loop,
+            in_comprehension,
+        ):
             handled(function)
         handled(in_binary, "c")
         handled(in_binary, "bad")
     n = len(LOG)
     part = LOG[: n // 30]
-    same = all(LOG[k: k + n // 30] == part for k in range(0, n, n // 30))
+    same = all(LOG[k : k + n // 30] == part for k in range(0, n, n // 30))
     LOG[:] = part
     return n, same
 

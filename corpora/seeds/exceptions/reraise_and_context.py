@@ -108,9 +108,17 @@ def after_handled():
 def main():
     out = []
     for i in range(40):
-        out = [attempt(simple, ValueError), attempt(through_callee, KeyError), attempt(nested),
-               attempt(replaced), attempt(in_finally), attempt(same_object), attempt(modified),
-               attempt(nothing_active), attempt(after_handled)]
+        out = [
+            attempt(simple, ValueError),
+            attempt(through_callee, KeyError),
+            attempt(nested),
+            attempt(replaced),
+            attempt(in_finally),
+            attempt(same_object),
+            attempt(modified),
+            attempt(nothing_active),
+            attempt(after_handled),
+        ]
     del LOG[3:]
     return out
 

@@ -45,11 +45,17 @@ def main():
     out = []
     bag = Bag(n)
     for i in range(6):
-        out.append((scope["constants"](), scope["names"](bag), scope["display"](i), scope["far"](i % 2)))
+        out.append(
+            (scope["constants"](), scope["names"](bag), scope["display"](i), scope["far"](i % 2))
+        )
     scope["g279"] = 0.5
     out.append(scope["names"](bag))
     out.append(scope["far"](1))
-    for bad in (lambda: scope["late"](bag), lambda: scope["display"]("x"), lambda: scope["names"](Bag(279))):
+    for bad in (
+        lambda: scope["late"](bag),
+        lambda: scope["display"]("x"),
+        lambda: scope["names"](Bag(279)),
+    ):
         for _ in range(2):
             try:
                 out.append(bad())

@@ -58,8 +58,14 @@ def nothing():
     return None
 
 
-ACTIONS = {"state": set_state, "table": clear_table, "class": swap_class, "attribute": new_attribute,
-           "nothing": nothing, "raise": lambda: 1 // 0}
+ACTIONS = {
+    "state": set_state,
+    "table": clear_table,
+    "class": swap_class,
+    "attribute": new_attribute,
+    "nothing": nothing,
+    "raise": lambda: 1 // 0,
+}
 
 
 def drop(action):

@@ -99,7 +99,7 @@ def main():
         arguments()
     n = len(LOG)
     part = LOG[: n // 30]
-    same = all(LOG[k: k + n // 30] == part for k in range(0, n, n // 30))
+    same = all(LOG[k : k + n // 30] == part for k in range(0, n, n // 30))
     LOG[:] = part
     return n, same
 

@@ -98,8 +98,18 @@ def main():
     out = []
     for i in range(50):
         n = i % 4
-        out.append((return_both(n), swallow(n), break_in_finally([n, 1]), continue_in_finally([1, n, 2]),
-                    value_computed_first(i), mutable_result(), nested(n), loop_return(n * 2)))
+        out.append(
+            (
+                return_both(n),
+                swallow(n),
+                break_in_finally([n, 1]),
+                continue_in_finally([1, n, 2]),
+                value_computed_first(i),
+                mutable_result(),
+                nested(n),
+                loop_return(n * 2),
+            )
+        )
     for n in (1, 0, 1):
         try:
             out.append(finally_raises(n))

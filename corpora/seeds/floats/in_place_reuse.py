@@ -67,7 +67,9 @@ def main():
     shared = [1.5, 2.5, 3.5]
     for i in range(120):
         x = i * 0.25
-        out.append((alias_kept(x), expression(x), argument(caller), caller, closure(x), swap(x, caller)))
+        out.append(
+            (alias_kept(x), expression(x), argument(caller), caller, closure(x), swap(x, caller))
+        )
         if i < 12:
             out.append(attribute(point))
         for item in shared:

@@ -61,9 +61,17 @@ def main():
         through_attribute(Slot(x))
     other = float("nan")
     return [
-        found(NAN, [NAN]), found(NAN, [other]), found(NAN, (1.0, NAN)), found(NAN, {NAN: 1}),
-        store_and_find(NAN), through_call(NAN), through_loop([NAN, other, 1.0]), fresh(NAN),
-        through_attribute(Slot(NAN)), [NAN].count(NAN), [NAN].count(other),
+        found(NAN, [NAN]),
+        found(NAN, [other]),
+        found(NAN, (1.0, NAN)),
+        found(NAN, {NAN: 1}),
+        store_and_find(NAN),
+        through_call(NAN),
+        through_loop([NAN, other, 1.0]),
+        fresh(NAN),
+        through_attribute(Slot(NAN)),
+        [NAN].count(NAN),
+        [NAN].count(other),
     ]
 
 

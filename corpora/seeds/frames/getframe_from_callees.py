@@ -34,11 +34,7 @@ def spread(a, b):
         a + b,
         look(),
     ]
-    second = (
-        look()
-        if a
-        else look()
-    )
+    second = look() if a else look()
     return first, second
 
 

@@ -71,8 +71,18 @@ def failing_eval(text):
 def main():
     out = []
     for i in range(30):
-        out.append((evaluated(i, 2), executed(i), with_cell(i), deleted(i, i % 2), in_loop(2),
-                    in_comprehension(i), class_in_function(i), live_temporary(i)))
+        out.append(
+            (
+                evaluated(i, 2),
+                executed(i),
+                with_cell(i),
+                deleted(i, i % 2),
+                in_loop(2),
+                in_comprehension(i),
+                class_in_function(i),
+                live_temporary(i),
+            )
+        )
     out = out[-2:]
     out.append(evaluated(2.5, 2))
     out.append(evaluated(2**62, -1))

@@ -40,8 +40,15 @@ def snapshot(error):
     while tb is not None:
         frame = tb.tb_frame
         names = {key: value for key, value in frame.f_locals.items() if not callable(value)}
-        out.append((frame.f_code.co_name, tb.tb_lineno, frame.f_lineno, names,
-                    frame.f_back.f_code.co_name if frame.f_back else None))
+        out.append(
+            (
+                frame.f_code.co_name,
+                tb.tb_lineno,
+                frame.f_lineno,
+                names,
+                frame.f_back.f_code.co_name if frame.f_back else None,
+            )
+        )
         tb = tb.tb_next
     return out
 

@@ -80,11 +80,23 @@ def by_hand(generator):
 def main():
     out = []
     for i in range(40):
-        out.append((consume(count(i % 5)), talk([1, "a"]), spread(3), abandoned(i % 4), expressions([1, 2, 3], i % 3),
-                    by_hand(count(2))))
+        out.append(
+            (
+                consume(count(i % 5)),
+                talk([1, "a"]),
+                spread(3),
+                abandoned(i % 4),
+                expressions([1, 2, 3], i % 3),
+                by_hand(count(2)),
+            )
+        )
     out = out[-3:]
     del LOG[12:]
-    for function, generator in ((consume, failing(1)), (by_hand, failing(2)), (consume, delegating(2))):
+    for function, generator in (
+        (consume, failing(1)),
+        (by_hand, failing(2)),
+        (consume, delegating(2)),
+    ):
         try:
             out.append(function(generator))
         except (ZeroDivisionError, TypeError) as error:

@@ -11,37 +11,44 @@ LOG = []
 
 def plain():
     import math
+
     return math.floor(2.5)
 
 
 def from_import():
     from math import floor as f, ceil
+
     return f(2.5), ceil(2.5)
 
 
 def dotted():
     import collections.abc
+
     return collections.abc.__name__
 
 
 def dotted_as():
     import collections.abc as abc
+
     return abc.__name__
 
 
 def several():
     import math, operator as op
     from itertools import chain, repeat
+
     return op.add(1, 2), list(chain(repeat(1, 2), [math.floor(3.1)]))
 
 
 def missing_name():
     from math import nothing_like_this
+
     return nothing_like_this
 
 
 def missing_module():
     import no_such_module_anywhere
+
     return no_such_module_anywhere
 
 

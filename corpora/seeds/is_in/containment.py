@@ -65,8 +65,22 @@ def main():
         contains(i, [1, 2, 3])
         branch(i, {1: 1, 5: 2})
     out = []
-    containers = ([1, 2], (1, "a"), {1: 2}, {1, 2}, frozenset((1,)), "abc", b"abc", range(5),
-                  Container(), Iterated(), Indexed(), Closed(), 5, None)
+    containers = (
+        [1, 2],
+        (1, "a"),
+        {1: 2},
+        {1, 2},
+        frozenset((1,)),
+        "abc",
+        b"abc",
+        range(5),
+        Container(),
+        Iterated(),
+        Indexed(),
+        Closed(),
+        5,
+        None,
+    )
     for container in containers:
         for x in (1, "a", "", 97, None, [], 1.0):
             out.append(attempt(contains, x, container))

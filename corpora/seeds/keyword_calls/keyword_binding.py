@@ -37,8 +37,15 @@ def log(x):
 
 
 def use(i):
-    return (f(i, c=1), f(i, 1, 2, 3, c=4, e=5, d=6), plain(1, c=i, b=2), optional(1, c=i),
-            optional(c=1, b=2, a=i), positional(i, b=1, c=2), absorb(1, a=i, b=2))
+    return (
+        f(i, c=1),
+        f(i, 1, 2, 3, c=4, e=5, d=6),
+        plain(1, c=i, b=2),
+        optional(1, c=i),
+        optional(c=1, b=2, a=i),
+        positional(i, b=1, c=2),
+        absorb(1, a=i, b=2),
+    )
 
 
 CASES = (

@@ -81,8 +81,14 @@ def layered(n):
 def main():
     out = []
     for i in range(3, 20):
-        out = [schedule(i), window(range(i), 3), counting("abracadabra"), ordered(i),
-               graph([(1, 2), (2, 3), (1, i), (3, 2)]), layered(i)]
+        out = [
+            schedule(i),
+            window(range(i), 3),
+            counting("abracadabra"),
+            ordered(i),
+            graph([(1, 2), (2, 3), (1, i), (3, 2)]),
+            layered(i),
+        ]
     try:
         heapq.heappush([1, 2], "x")
     except TypeError as error:

@@ -57,8 +57,13 @@ def graph(n):
 
 
 def check(nodes, copied):
-    return (read(copied[0]), copied[0].links[0] is copied[1 % len(copied)], copied[0].links[1] is copied[0],
-            copied[0] is nodes[0], copied == nodes)
+    return (
+        read(copied[0]),
+        copied[0].links[0] is copied[1 % len(copied)],
+        copied[0].links[1] is copied[0],
+        copied[0] is nodes[0],
+        copied == nodes,
+    )
 
 
 def copies(n):
@@ -66,7 +71,12 @@ def copies(n):
     shallow = copy.copy(nodes[0])
     deep = copy.deepcopy(nodes)
     pickled = pickle.loads(pickle.dumps(nodes, 4))
-    return check(nodes, deep), check(nodes, pickled), shallow.links is nodes[0].links, list(shallow.__dict__)
+    return (
+        check(nodes, deep),
+        check(nodes, pickled),
+        shallow.links is nodes[0].links,
+        list(shallow.__dict__),
+    )
 
 
 def slotted(a):

@@ -84,8 +84,20 @@ def pairs(n):
 def main():
     out = []
     for i in range(1, 12):
-        out = [str(items(i)), str(points(i)), colours(1 if i % 2 else "g"), str(levels(i)), pairs(i)]
-    for bad in (lambda: Point(-1), lambda: Colour(5), lambda: Item(), lambda: Pair(), lambda: Level("x")):
+        out = [
+            str(items(i)),
+            str(points(i)),
+            colours(1 if i % 2 else "g"),
+            str(levels(i)),
+            pairs(i),
+        ]
+    for bad in (
+        lambda: Point(-1),
+        lambda: Colour(5),
+        lambda: Item(),
+        lambda: Pair(),
+        lambda: Level("x"),
+    ):
         try:
             bad()
         except (TypeError, ValueError) as error:

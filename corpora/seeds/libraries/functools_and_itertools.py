@@ -73,21 +73,34 @@ def lazy(n):
 
 def operators(rows):
     key = operator.itemgetter(1, 0)
-    return sorted(rows, key=key), list(map(operator.attrgetter("real"), [1, 2.5])), \
-        list(map(operator.methodcaller("upper"), "ab")), functools.reduce(operator.mul, [1, 2, 3, 4])
+    return (
+        sorted(rows, key=key),
+        list(map(operator.attrgetter("real"), [1, 2.5])),
+        list(map(operator.methodcaller("upper"), "ab")),
+        functools.reduce(operator.mul, [1, 2, 3, 4]),
+    )
 
 
 def groups(values):
-    return [(k, sum(g)) for k, g in itertools.groupby(sorted(values), key=lambda v: v // 10)], \
-        list(itertools.combinations(values[:3], 2)), list(itertools.accumulate(values[:4], max)), \
-        [list(t) for t in itertools.zip_longest("ab", [1], fillvalue=None)]
+    return (
+        [(k, sum(g)) for k, g in itertools.groupby(sorted(values), key=lambda v: v // 10)],
+        list(itertools.combinations(values[:3], 2)),
+        list(itertools.accumulate(values[:4], max)),
+        [list(t) for t in itertools.zip_longest("ab", [1], fillvalue=None)],
+    )
 
 
 def main():
     out = []
     for i in range(25):
-        out = [cached(10), dispatch([1, "x", [2, True, [3.5]]]), ordered(Version(i), Version(12)), lazy(i),
-               operators([("b", 2), ("a", 2), ("c", i)]), groups([5, 13, 1, 22, i])]
+        out = [
+            cached(10),
+            dispatch([1, "x", [2, True, [3.5]]]),
+            ordered(Version(i), Version(12)),
+            lazy(i),
+            operators([("b", 2), ("a", 2), ("c", i)]),
+            groups([5, 13, 1, 22, i]),
+        ]
     describe.register(str, lambda x: ("late str", x))
     out.append(dispatch(["x", 1]))
     out.append(tuple(cached.cache_info())[2:])

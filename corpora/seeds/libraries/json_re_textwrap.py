@@ -11,12 +11,18 @@ import textwrap
 
 LOG = []
 
-DOCUMENT = {"name": "caf\u00e9", "values": [1, 2.5, None, True, -0.0, 1e20], "nested": {"a": [], "b": {}},
-            "text": "line\nbreak\t\"quoted\""}
+DOCUMENT = {
+    "name": "caf\u00e9",
+    "values": [1, 2.5, None, True, -0.0, 1e20],
+    "nested": {"a": [], "b": {}},
+    "text": 'line\nbreak\t"quoted"',
+}
 
 
 def encode(document):
-    return json.dumps(document, indent=2, sort_keys=True), json.dumps(document, separators=(",", ":"))
+    return json.dumps(document, indent=2, sort_keys=True), json.dumps(
+        document, separators=(",", ":")
+    )
 
 
 def decode(text):
@@ -35,7 +41,11 @@ def substitute(text):
 
 
 def wrapped(text):
-    return textwrap.wrap(text, width=24), textwrap.dedent("    a\n      b\n"), textwrap.shorten(text, 30)
+    return (
+        textwrap.wrap(text, width=24),
+        textwrap.dedent("    a\n      b\n"),
+        textwrap.shorten(text, 30),
+    )
 
 
 def template(n):
@@ -46,8 +56,15 @@ def main():
     out = []
     for i in range(4):
         pretty, compact = encode({**DOCUMENT, "i": i})
-        out = [pretty, compact, decode(compact), tokens(f"12 + foo*(3-{i})"), substitute("hello big world"),
-               wrapped("the quick brown fox jumps over the lazy dog and runs away"), template(i)]
+        out = [
+            pretty,
+            compact,
+            decode(compact),
+            tokens(f"12 + foo*(3-{i})"),
+            substitute("hello big world"),
+            wrapped("the quick brown fox jumps over the lazy dog and runs away"),
+            template(i),
+        ]
     for bad in ('{"a": }', "[1, 2", "", "nul", '{"a" 1}'):
         try:
             json.loads(bad)

@@ -45,9 +45,13 @@ def backwards(values):
 
 
 def tools(values):
-    return [a + b for a, b in itertools.product(values, "xy")], list(itertools.chain(values, [0])), \
-        [x for x in itertools.islice(itertools.count(5), 3)], [p for p in itertools.pairwise(values)], \
-        [a for a, _ in zip(itertools.cycle("ab"), range(5))]
+    return (
+        [a + b for a, b in itertools.product(values, "xy")],
+        list(itertools.chain(values, [0])),
+        [x for x in itertools.islice(itertools.count(5), 3)],
+        [p for p in itertools.pairwise(values)],
+        [a for a, _ in zip(itertools.cycle("ab"), range(5))],
+    )
 
 
 def three(values):
@@ -61,8 +65,17 @@ def main():
     out = []
     for i in range(60):
         values = [i, 2, 3, 4]
-        out.append((unpacked(values), kept(values), half_kept(values), strict(values, values),
-                    backwards(values), three(values), tools(["p", "q"])))
+        out.append(
+            (
+                unpacked(values),
+                kept(values),
+                half_kept(values),
+                strict(values, values),
+                backwards(values),
+                three(values),
+                tools(["p", "q"]),
+            )
+        )
     out = out[-1:]
     out.append(unpacked([0.5, True, 2**70]))
     for a, b in (((1, 2), (1,)), ((1,), (1, 2)), ([], [])):

@@ -76,8 +76,18 @@ def main():
             out.append((assigned(n), nested(n), shared(n)))
     out.append((last(0), unbound(0), total(0)))
     big = 2**63
-    for args in ((big - 2, big + 2), (-big - 1, -big + 2), (big, big - 4, -2), (0, 10**30, 10**29),
-                 (5, 5), (5, 4), (0, -5, -1), (True, 4, True), (2**31 - 2, 2**31 + 2), (-(2**31) - 2, -(2**31) + 1)):
+    for args in (
+        (big - 2, big + 2),
+        (-big - 1, -big + 2),
+        (big, big - 4, -2),
+        (0, 10**30, 10**29),
+        (5, 5),
+        (5, 4),
+        (0, -5, -1),
+        (True, 4, True),
+        (2**31 - 2, 2**31 + 2),
+        (-(2**31) - 2, -(2**31) + 1),
+    ):
         out.append((total(*args), by_variable(*args, 1) if len(args) == 2 else by_variable(*args)))
     for args in ((1, 2, 0), (1.0,), ("a",), ()):
         try:

@@ -89,7 +89,10 @@ MESSAGES = [
     {"kind": "add", "item": {"name": "pen", "price": 2.5, "colour": "red"}},
     {"kind": "add", "item": {"name": "pen", "price": "free", "colour": "red"}},
     {"kind": "add", "item": ["pen"]},
-    {"kind": "batch", "of": [{"kind": "move", "to": (1, 2), "by": "me"}, {"kind": "move", "to": (1, 1)}]},
+    {
+        "kind": "batch",
+        "of": [{"kind": "move", "to": (1, 2), "by": "me"}, {"kind": "move", "to": (1, 1)}],
+    },
     {"kind": "batch", "of": ()},
     {"to": (1, 2)},
     {},
@@ -120,7 +123,12 @@ def main():
         for message in ({"kind": "move", "to": (1, 2), "by": "me"}, {"kind": "add"}, {}):
             out.append(attempt(dispatch, kind(message)))
     out.append(len(MESSAGES[11]))
-    out.append([dispatch({1.0: "one", None: "none", b"x": 3, -2.5: 4}), dispatch({True: 1, None: 2, b"x": 3})])
+    out.append(
+        [
+            dispatch({1.0: "one", None: "none", b"x": 3, -2.5: 4}),
+            dispatch({True: 1, None: 2, b"x": 3}),
+        ]
+    )
     out.append([attempt(by_value, {"kind": 1, "other": 2}) for _ in range(5)])
     out.append(attempt(by_value, {"other": 2}))
     Names.SAME = "other"

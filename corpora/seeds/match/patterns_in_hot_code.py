@@ -79,8 +79,27 @@ def total(subjects):
 
 
 def main():
-    subjects = [0, -5, 7, True, 2.5, "key", "text", [], [1], (1, 2, 3), {"kind": 1, "a": 2}, Point(0, 1),
-                Point(1, 2), Broken(), None, b"bytes", {1, 2}, {}, range(3)]
+    subjects = [
+        0,
+        -5,
+        7,
+        True,
+        2.5,
+        "key",
+        "text",
+        [],
+        [1],
+        (1, 2, 3),
+        {"kind": 1, "a": 2},
+        Point(0, 1),
+        Point(1, 2),
+        Broken(),
+        None,
+        b"bytes",
+        {1, 2},
+        {},
+        range(3),
+    ]
     out = [classify(subject) for subject in subjects]
     for _ in range(20):
         out.append(total(subjects))
@@ -90,7 +109,11 @@ def main():
     Point.__match_args__ = ("y", "x")
     out.append(classify(Point(0, 1)))
     Point.__match_args__ = ("x",)
-    for bad in (lambda: classify(Point(0, 1)), lambda: evaluate(("?",)), lambda: evaluate(("+", 1, "x"))):
+    for bad in (
+        lambda: classify(Point(0, 1)),
+        lambda: evaluate(("?",)),
+        lambda: evaluate(("+", 1, "x")),
+    ):
         try:
             out.append(bad())
         except (TypeError, ValueError) as error:

@@ -113,8 +113,27 @@ def shapes():
     slotted, half = Slotted(), Slotted()
     slotted.x, slotted.y = 1, 2
     half.x = 1
-    made = [Circle((0, 0), 2), Circle((1, 5), 2.5), Circle("somewhere", 1), Box(0, 0, 2, 3.5), Box(5, 5, 0, 0)]
-    made += [slotted, half, Lazy(3), Lazy("x"), Lazy(None), "text", "txt", Thrice(4), True, 7, 2.0, 2**80]
+    made = [
+        Circle((0, 0), 2),
+        Circle((1, 5), 2.5),
+        Circle("somewhere", 1),
+        Box(0, 0, 2, 3.5),
+        Box(5, 5, 0, 0),
+    ]
+    made += [
+        slotted,
+        half,
+        Lazy(3),
+        Lazy("x"),
+        Lazy(None),
+        "text",
+        "txt",
+        Thrice(4),
+        True,
+        7,
+        2.0,
+        2**80,
+    ]
     return [*made, bytearray(), [1, 2], (1, 2), (1,), {"key": 1}, {}, None, (), {1}, Box]
 
 
@@ -123,7 +142,14 @@ def main():
     out = [runs[0], all(run == runs[0] for run in runs), len(LOG)]
     del LOG[30:]
     out += [attempt(Lazy("fail")), attempt(b"bytes")]
-    changes = [("radius", "centre"), ("radius",), ("radius", 5), ["radius", "centre"], ("radius", "radius"), ()]
+    changes = [
+        ("radius", "centre"),
+        ("radius",),
+        ("radius", 5),
+        ["radius", "centre"],
+        ("radius", "radius"),
+        (),
+    ]
     for args in changes:
         Circle.__match_args__ = args
         out.append([attempt(Circle(1, (0, 0))), attempt(Circle((2, 2), 3))])

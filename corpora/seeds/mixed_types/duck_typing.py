@@ -61,9 +61,24 @@ def main():
         iterate([1, 2, i])
         lookup({"a": i}, "a")
     out = []
-    for seq in ([1, 2, 3], (1, 2, 3), "abc", b"abc", range(3), deque([1, 2, 3]), array("i", [1, 2, 3]),
-                UserList([1, 2, 3]), Ring([1, 2, 3]), {0: 1, 1: 2}, {1, 2}, 5, [], ["a", 1],
-                [0.5, 1, True], memoryview(b"xyz")):
+    for seq in (
+        [1, 2, 3],
+        (1, 2, 3),
+        "abc",
+        b"abc",
+        range(3),
+        deque([1, 2, 3]),
+        array("i", [1, 2, 3]),
+        UserList([1, 2, 3]),
+        Ring([1, 2, 3]),
+        {0: 1, 1: 2},
+        {1, 2},
+        5,
+        [],
+        ["a", 1],
+        [0.5, 1, True],
+        memoryview(b"xyz"),
+    ):
         out.append(attempt(summary, seq))
         out.append(attempt(iterate, seq))
     for table in ({"a": 1}, UserDict(a=2), ChainMap({}, {"a": 3}), "abc", ["a"], None, {"b": 4}):

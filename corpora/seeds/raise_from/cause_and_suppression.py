@@ -21,8 +21,13 @@ def show(error, depth=0):
     if not isinstance(error, BaseException):
         # 3.11 takes whatever a cause class's __new__ gives.
         return repr(error)
-    return (type(error).__name__, error.args, error.__suppress_context__,
-            show(error.__cause__, depth + 1), show(error.__context__, depth + 1))
+    return (
+        type(error).__name__,
+        error.args,
+        error.__suppress_context__,
+        show(error.__cause__, depth + 1),
+        show(error.__context__, depth + 1),
+    )
 
 
 def explicit(kind, cause):
@@ -77,8 +82,13 @@ def attempt(function, *args):
 def main():
     out = []
     for _ in range(40):
-        out = [attempt(explicit, ValueError, None), attempt(from_caught), attempt(no_context, KeyError),
-               attempt(no_context, None), attempt(twice)]
+        out = [
+            attempt(explicit, ValueError, None),
+            attempt(from_caught),
+            attempt(no_context, KeyError),
+            attempt(no_context, None),
+            attempt(twice),
+        ]
     for cause in (KeyError, KeyError("instance"), None, 5, "text", int, Refusing, Failing, Counted):
         out.append(attempt(explicit, TypeError, cause))
         out.append(attempt(no_context, cause))

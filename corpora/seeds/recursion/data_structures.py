@@ -41,7 +41,11 @@ def quicksort(values):
     if len(values) < 2:
         return values
     pivot, *rest = values
-    return quicksort([x for x in rest if x < pivot]) + [pivot] + quicksort([x for x in rest if x >= pivot])
+    return (
+        quicksort([x for x in rest if x < pivot])
+        + [pivot]
+        + quicksort([x for x in rest if x >= pivot])
+    )
 
 
 def merge_sort(values):
@@ -68,8 +72,13 @@ def queens(n, row=0, columns=(), diagonals=(), antidiagonals=()):
     for column in range(n):
         if column in columns or row + column in diagonals or row - column in antidiagonals:
             continue
-        count += queens(n, row + 1, columns + (column,), diagonals + (row + column,),
-                        antidiagonals + (row - column,))
+        count += queens(
+            n,
+            row + 1,
+            columns + (column,),
+            diagonals + (row + column,),
+            antidiagonals + (row - column,),
+        )
     return count
 
 

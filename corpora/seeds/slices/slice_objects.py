@@ -80,9 +80,16 @@ def main():
     out.append(augmented_result)
     store(recorder, 1, None, "v")
     remove(recorder, 1, 2)
-    for function, args in ((two, ([1], "a", 1)), (three, ([1], 0, 1, 0)), (two, (5, 1, 2)),
-                           (store, ((1, 2), 0, 1, [])), (store, ([1], 0, 1, 5)), (multi, ([1], 0, 1)),
-                           (store_step, ([1, 2, 3], 2, [1])), (remove, ("abc", 0, 1))):
+    for function, args in (
+        (two, ([1], "a", 1)),
+        (three, ([1], 0, 1, 0)),
+        (two, (5, 1, 2)),
+        (store, ((1, 2), 0, 1, [])),
+        (store, ([1], 0, 1, 5)),
+        (multi, ([1], 0, 1)),
+        (store_step, ([1, 2, 3], 2, [1])),
+        (remove, ("abc", 0, 1)),
+    ):
         out.append(attempt(function, *args))
     return out
 

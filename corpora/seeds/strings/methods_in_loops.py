@@ -34,7 +34,11 @@ def words(text):
 
 
 def keywords(text):
-    return text.split(sep=" ", maxsplit=1), text.encode(encoding="utf-8"), text.expandtabs(tabsize=2)
+    return (
+        text.split(sep=" ", maxsplit=1),
+        text.encode(encoding="utf-8"),
+        text.expandtabs(tabsize=2),
+    )
 
 
 def find(text, needle):

@@ -57,11 +57,30 @@ def main():
         modulo(i, 7)
         out.append(row("n" + str(i % 10), i, i / 4))
     out = out[-3:]
-    for left, right in (("%s", 1), ("%s", (1,)), ("%s %s", (1, 2)), ("%s", (1, 2)), ("%s", Shown()),
-                        ("%r", Shown()), ("%(a)s%(b)s", {"a": 1, "b": 2}), ("%(k)s", Mapping()),
-                        ("%(k)s", 5), ("%d", "x"), ("%c", 65), ("%%", ()), ("plain", []),
-                        ("plain", 1), ("%s", Failing()), (Template("t"), 1), ("%s", Template("t")),
-                        (b"%d", 3), (7, "x"), ("%.3s|%5s", ("abcdef", "x")), ("%q", 1), ("%", 1)):
+    for left, right in (
+        ("%s", 1),
+        ("%s", (1,)),
+        ("%s %s", (1, 2)),
+        ("%s", (1, 2)),
+        ("%s", Shown()),
+        ("%r", Shown()),
+        ("%(a)s%(b)s", {"a": 1, "b": 2}),
+        ("%(k)s", Mapping()),
+        ("%(k)s", 5),
+        ("%d", "x"),
+        ("%c", 65),
+        ("%%", ()),
+        ("plain", []),
+        ("plain", 1),
+        ("%s", Failing()),
+        (Template("t"), 1),
+        ("%s", Template("t")),
+        (b"%d", 3),
+        (7, "x"),
+        ("%.3s|%5s", ("abcdef", "x")),
+        ("%q", 1),
+        ("%", 1),
+    ):
         out.append(attempt(modulo, left, right))
     return out
 

@@ -54,8 +54,16 @@ def main():
         reverse("abc")
         codes("az")
     out = []
-    for text in ("hello", "", "\xe9t\xe9", "\u20acuro", "\U0001f600smile", b"bytes", Text("text"),
-                 ["a", "b", "c"]):
+    for text in (
+        "hello",
+        "",
+        "\xe9t\xe9",
+        "\u20acuro",
+        "\U0001f600smile",
+        b"bytes",
+        Text("text"),
+        ["a", "b", "c"],
+    ):
         for i in (0, -1, 4, 5, -6):
             out.append(attempt(at, text, i))
         for function in (vowels, reverse, codes):

@@ -24,17 +24,11 @@ def entries(error):
 
 
 def binary(a, b, c):
-    return (
-        a
-        + b
-        * c
-    )
+    return a + b * c
 
 
 def subscript(a, b, c):
-    value = a[
-        b
-    ][c]
+    value = a[b][c]
     return value
 
 
@@ -48,15 +42,11 @@ def call(a, b, c):
 
 
 def attribute(a, b, c):
-    return (a
-            .real
-            .missing
-            .more)
+    return a.real.missing.more
 
 
 def unpack(a, b, c):
-    (x,
-     y) = a
+    (x, y) = a
     return x < y < c
 
 
@@ -64,10 +54,7 @@ def nested(a, b, c):
     def inner(x):
         return x / b
 
-    return [
-        inner(x)
-        for x in a
-    ]
+    return [inner(x) for x in a]
 
 
 def store(a, b, c):
@@ -78,17 +65,28 @@ def store(a, b, c):
 
 
 def condition(a, b, c):
-    if a < b and not (
-            b > c):
+    if a < b and not (b > c):
         return a
     return -a
 
 
 CASES = (
     (binary, (1, 2, 3), ((1, None, 3), (None, 2, 3), (1, "a", 3), (1, "a", 2.5))),
-    (subscript, ({1: [1, 2]}, 1, 0), (({}, 1, 0), ({1: []}, 1, 0), (None, 1, 0), ({1: None}, 1, 0), ([[1]], "x", 0))),
-    (call, (max, 1, abs), ((None, 1, abs), (max, "x", abs), (max, 1, None), (max, 1, str), (abs, 1, abs))),
-    (unpack, ((1, 2), 0, 3), (((1,), 0, 3), ((1, 2, 3), 0, 3), (5, 0, 0), ((1, "a"), 0, 0), ((1, 2), 0, "a"))),
+    (
+        subscript,
+        ({1: [1, 2]}, 1, 0),
+        (({}, 1, 0), ({1: []}, 1, 0), (None, 1, 0), ({1: None}, 1, 0), ([[1]], "x", 0)),
+    ),
+    (
+        call,
+        (max, 1, abs),
+        ((None, 1, abs), (max, "x", abs), (max, 1, None), (max, 1, str), (abs, 1, abs)),
+    ),
+    (
+        unpack,
+        ((1, 2), 0, 3),
+        (((1,), 0, 3), ((1, 2, 3), 0, 3), (5, 0, 0), ((1, "a"), 0, 0), ((1, 2), 0, "a")),
+    ),
     (nested, ([1, 2], 2, 0), (([1, 2], 0, 0), (["a"], 1, 0), (5, 1, 0))),
     (condition, (1, 2, 3), ((1, "a", 0), (1, 2, "a"), (None, 0, 0), ("a", "b", 0))),
     (attribute, (None, 0, 0), ((1, 0, 0), ("a", 0, 0), (None, 0, 0))),

@@ -98,7 +98,9 @@ def main():
     node = Node(Node(divide))
     for i in range(30):
         node[1]
-        out.append([attempt(function, i % 4) for function in (recurse, handler, twice, cleared, converted)])
+        out.append(
+            [attempt(function, i % 4) for function in (recurse, handler, twice, cleared, converted)]
+        )
         out.append(frames_alive(i % 5))
     out = out[-8:]
     del LOG[5:]

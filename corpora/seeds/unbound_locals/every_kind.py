@@ -123,9 +123,20 @@ def in_class(flag):
     return C.y
 
 
-CASES = ((branch, True, False), (loop, 2, 0), (after_del, False, True), (in_try, False, True),
-         (in_with, False, True), (while_loop, 3, 1), (augmented, True, False), (delete_unbound, True, False),
-         (cell, True, False), (own_cell, True, False), (walrus, 1, 0), (in_class, True, False))
+CASES = (
+    (branch, True, False),
+    (loop, 2, 0),
+    (after_del, False, True),
+    (in_try, False, True),
+    (in_with, False, True),
+    (while_loop, 3, 1),
+    (augmented, True, False),
+    (delete_unbound, True, False),
+    (cell, True, False),
+    (own_cell, True, False),
+    (walrus, 1, 0),
+    (in_class, True, False),
+)
 
 
 def attempt(function, *args):

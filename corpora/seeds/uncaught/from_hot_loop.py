@@ -19,8 +19,7 @@ class Held:
 def divide(values, i):
     return [
         values[i],
-        values[i]
-        / (values[i] - 77),
+        values[i] / (values[i] - 77),
     ]
 
 

@@ -75,8 +75,25 @@ def main():
         nested(((i, 1), 2))
         swap(i, 1, 2)
         in_loop([(1, 2), (3, i)])
-    sources = ((1, 2), [1, 2], "ab", {"x": 1, "y": 2}, (1,), (), (1, 2, 3), [1, 2, 3], "abcd", None, 5,
-               range(2), range(3), b"xy", ((1, 2), 3), [[1, 2], 3], ("ab", "c"))
+    sources = (
+        (1, 2),
+        [1, 2],
+        "ab",
+        {"x": 1, "y": 2},
+        (1,),
+        (),
+        (1, 2, 3),
+        [1, 2, 3],
+        "abcd",
+        None,
+        5,
+        range(2),
+        range(3),
+        b"xy",
+        ((1, 2), 3),
+        [[1, 2], 3],
+        ("ab", "c"),
+    )
     for source in sources:
         for function in (two, three, nested):
             out.append(attempt(function, source))

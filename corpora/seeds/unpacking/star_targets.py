@@ -23,7 +23,7 @@ def middle(x):
 
 
 def only(x):
-    *rest, = x
+    (*rest,) = x
     return rest
 
 
@@ -66,8 +66,20 @@ def main():
         only("ab")
         nested((1, 2, 3, i))
         total([(1, 2), (i,), (3, 4, 5)])
-    for source in ((), (1,), [1, 2], "abc", range(4), (1, 2, 3, 4, 5), {"k": 1}, iter([1, 2, 3, 4]), None, 7,
-                   (x for x in (1, 2, 3, 4, 5, 6)), b"abcde"):
+    for source in (
+        (),
+        (1,),
+        [1, 2],
+        "abc",
+        range(4),
+        (1, 2, 3, 4, 5),
+        {"k": 1},
+        iter([1, 2, 3, 4]),
+        None,
+        7,
+        (x for x in (1, 2, 3, 4, 5, 6)),
+        b"abcde",
+    ):
         for function in (head, tail, middle, only, nested):
             out.append(attempt(function, source))
     out.append(attempt(into_attributes, (1, 2, 3, 4), Holder(), {}))

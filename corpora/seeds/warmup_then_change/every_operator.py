@@ -59,7 +59,22 @@ def main():
         for function in (add, iadd, mul, sub, bit_or, compare):
             function(i, 3)
     out = []
-    values = (2, -3, True, 2.5, 1 + 2j, "ab", b"ab", [1], (2,), {"k": 1}, {7}, None, range(2), 2**65)
+    values = (
+        2,
+        -3,
+        True,
+        2.5,
+        1 + 2j,
+        "ab",
+        b"ab",
+        [1],
+        (2,),
+        {"k": 1},
+        {7},
+        None,
+        range(2),
+        2**65,
+    )
     for a in values:
         for b in values:
             for function in (add, iadd, mul, sub, bit_or, compare):

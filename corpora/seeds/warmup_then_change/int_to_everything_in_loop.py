@@ -66,7 +66,14 @@ def main():
             values[position] = surprise
             table = [0, 0, 0, 0]
             out.append((attempt(process, values, table), [getattr(x, "n", x) for x in table]))
-    for sequence in ((1, 2, 3, 4), range(100), "abcdef", [0.5, 1.5, 2.5], {0: 1, 1: 2, 2: 3}, [1, "a", None]):
+    for sequence in (
+        (1, 2, 3, 4),
+        range(100),
+        "abcdef",
+        [0.5, 1.5, 2.5],
+        {0: 1, 1: 2, 2: 3},
+        [1, "a", None],
+    ):
         for wanted in (2, 2.0, "c", Number(2)):
             out.append(attempt(search, sequence, wanted))
     out.append(attempt(process, (1, 2, 3), [0] * 4))

@@ -66,7 +66,16 @@ def arithmetic(values):
 
 def main():
     out = []
-    rhythms = ((0,), (0, 1), (0, 0, 1), (0, 1, 2), (2, 1, 1, 0), (0,) * 9 + (1,), (0,) * 17 + (1, 2), (1, 2))
+    rhythms = (
+        (0,),
+        (0, 1),
+        (0, 0, 1),
+        (0, 1, 2),
+        (2, 1, 1, 0),
+        (0,) * 9 + (1,),
+        (0,) * 17 + (1, 2),
+        (1, 2),
+    )
     for rhythm in rhythms:
         out.append(total(pattern((A, B, C), rhythm, 40)))
         out.append(arithmetic([(i, i + 0.5, True)[rhythm[i % len(rhythm)]] for i in range(40)]))

@@ -93,8 +93,17 @@ def walrus(name):
 def main():
     out = []
     for _ in range(40):
-        out.append((local_lifetime("l"), temporary("t"), caller("c"), passes_temporary("p"), in_loop(3),
-                    exception_keeps("e"), walrus("w")))
+        out.append(
+            (
+                local_lifetime("l"),
+                temporary("t"),
+                caller("c"),
+                passes_temporary("p"),
+                in_loop(3),
+                exception_keeps("e"),
+                walrus("w"),
+            )
+        )
     n = len(LOG)
     same = all(item == out[0] for item in out)
     del LOG[24:]

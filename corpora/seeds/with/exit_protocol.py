@@ -20,8 +20,15 @@ class Manager:
         return self.name.upper()
 
     def __exit__(self, kind, value, traceback):
-        LOG.append(("exit", self.name, kind.__name__ if kind else None, str(value),
-                    traceback.tb_lineno if traceback else None))
+        LOG.append(
+            (
+                "exit",
+                self.name,
+                kind.__name__ if kind else None,
+                str(value),
+                traceback.tb_lineno if traceback else None,
+            )
+        )
         if self.fail == "exit":
             raise RuntimeError("exit " + self.name)
         return self.swallow

@@ -90,7 +90,15 @@ def main():
     out = []
     for i in range(40):
         lock = Lock()
-        out.append((replaced_inside(lock), reassigned(lock), nested_same(Lock()), use_generated(None), stacked(2)))
+        out.append(
+            (
+                replaced_inside(lock),
+                reassigned(lock),
+                nested_same(Lock()),
+                use_generated(None),
+                stacked(2),
+            )
+        )
     out = out[-1:]
     del LOG[20:]
     out.append(use_generated(KeyError))
