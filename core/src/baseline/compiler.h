@@ -214,6 +214,15 @@ class Baseline {
     void forcedFailure(Label fail);    // stress: config.fail_guards
     PyjitSite* site();
     void countUnprofiled();
+    // What to expect of a site's operands: what came last, until such a guess has
+    // failed a few times, then everything that was seen.
+    static constexpr uint32_t kGuesses = 4;
+    static uint16_t left(const PyjitSite* s) {
+        return s->exits < kGuesses ? s->last_left : s->seen_left;
+    }
+    static uint16_t right(const PyjitSite* s) {
+        return s->exits < kGuesses ? s->last_right : s->seen_right;
+    }
     bool seesOnly(uint16_t seen, uint16_t allowed) const {
         return optimised_ && seen != 0 && (seen & ~allowed) == 0;
     }
@@ -260,6 +269,7 @@ class Baseline {
     bool tryStoreInt(uint32_t index);
     bool tryFloatBinary(int op);
     bool tryIntBinary(int op);
+    bool tryMixedBinary(int op, int oparg);
     bool tryCompareInt(int op);
     bool tryCompareFloat(int op);
     void buildFromStack(const void* helper, uint32_t slots, std::initializer_list<Arg> more);
@@ -269,6 +279,7 @@ class Baseline {
                       const std::function<void(int)>& hit);
     bool tryLoadAttr(PyjitSite* site);
     bool tryStoreAttr(PyjitSite* site);
+    Label newAttribute(Reg values, Reg offset, Reg scratch, Label back);
     bool tryLoadMethod(PyjitSite* site);
     struct SubscriptOperands {
         Reg container, index, scratch;

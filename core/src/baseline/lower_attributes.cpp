@@ -133,7 +133,7 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
     Reg owner = use(0);
     reserve(3);
     Reg old = temp(), version = temp(), where = temp();
-    const Label back = masm_.newLabel();
+    const Label back = masm_.newLabel(), stored = masm_.newLabel();
     const Label slow = cold([this, s, back] {
         Saved saved;
         const Arg args[] = {Arg::p(s), argOf(0), Arg::p(name(instr().oparg)), argOf(1)};
@@ -156,8 +156,8 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
         masm_.load64(version, Mem::at(owner, layout::kManagedValues));
         masm_.branchImm(Cond::Eq, version, 0, slow);
         masm_.load64(old, Mem::indexed(version, where, 0));
-        masm_.branchImm(Cond::Eq, old, 0, slow);
         masm_.store64(Mem::indexed(version, where, 0), value);
+        masm_.branchImm(Cond::Eq, old, 0, newAttribute(version, where, old, stored));
     } else {
         masm_.load64(old, Mem::indexed(owner, where, 0));
         masm_.branchImm(Cond::Eq, old, 0, slow);
@@ -171,9 +171,25 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
     stack_.pop_back();
     if (ownerValue.kind == Value::Kind::Register) lock(ownerValue.reg);
     decref(old, known, false);
+    masm_.bind(stored);
     release(ownerValue, ownerPosition);
     masm_.bind(back);
     return true;
+}
+
+// The attribute was not there: it is the youngest now, which the bytes in front of
+// the values keep, as _PyDictValues_AddToInsertionOrder does.
+Label Baseline::newAttribute(Reg values, Reg offset, Reg scratch, Label back) {
+    return cold([this, values, offset, scratch, back] {
+        const Mem size = Mem::at(values, -2);
+        masm_.load(Width::B8, scratch, size);
+        masm_.addImm(scratch, 1);
+        masm_.store(Width::B8, size, scratch);
+        masm_.sub(values, scratch);
+        masm_.shrImm(offset, 3);
+        masm_.store(Width::B8, Mem::at(values, -2), offset);
+        masm_.jump(back);
+    });
 }
 
 void Baseline::lowerStoreAttr() {
@@ -283,9 +299,9 @@ void Baseline::lowerLoadMethod() {
 }
 
 bool Baseline::trySubscr(PyjitSite* s) {
-    const bool list = seesOnly(s->seen_left, PYJIT_SEEN_LIST);
-    const bool tuple = seesOnly(s->seen_left, PYJIT_SEEN_TUPLE);
-    if ((!list && !tuple) || !seesOnly(s->seen_right, PYJIT_SEEN_INT)) return false;
+    const bool list = seesOnly(left(s), PYJIT_SEEN_LIST);
+    const bool tuple = seesOnly(left(s), PYJIT_SEEN_TUPLE);
+    if ((!list && !tuple) || !seesOnly(right(s), PYJIT_SEEN_INT)) return false;
     const SubscriptOperands o =
         beginSubscript(1, 0, list ? &PyList_Type : &PyTuple_Type,
                        reinterpret_cast<const void*>(pyjit_binary_subscr), s);
@@ -372,7 +388,7 @@ Label Baseline::storeSubscriptSlow(PyjitSite* s, Label back) {
 }
 
 bool Baseline::tryStoreSubscr(PyjitSite* s) {
-    if (!seesOnly(s->seen_left, PYJIT_SEEN_LIST) || !seesOnly(s->seen_right, PYJIT_SEEN_INT)) {
+    if (!seesOnly(left(s), PYJIT_SEEN_LIST) || !seesOnly(right(s), PYJIT_SEEN_INT)) {
         return false;
     }
     own(2);

@@ -108,11 +108,18 @@ void Baseline::lowerFormatValue() {
     pushOwned(masm_.ret(), Known::Nothing);
 }
 
+namespace {
+constexpr uint32_t kUnpackedInRegisters = 4, kUnpackedInline = 16;
+}
+
 bool Baseline::tryUnpack(PyjitSite* s, uint32_t n) {
-    const bool tuple = seesOnly(s->seen_left, PYJIT_SEEN_TUPLE);
-    if ((!tuple && !seesOnly(s->seen_left, PYJIT_SEEN_LIST)) || n == 0 || n > 4) return false;
+    const bool tuple = seesOnly(left(s), PYJIT_SEEN_TUPLE);
+    if ((!tuple && !seesOnly(left(s), PYJIT_SEEN_LIST)) || n == 0 || n > kUnpackedInline) {
+        return false;
+    }
+    const bool inRegisters = n <= kUnpackedInRegisters;
     Reg sequence = use(0);
-    reserve(static_cast<int>(n) + 1);
+    reserve(inRegisters ? static_cast<int>(n) + 1 : 2);
     const Label fail = deoptExit();
     if (peek().known != (tuple ? Known::Tuple : Known::List)) {
         guardType(sequence, tuple ? &PyTuple_Type : &PyList_Type, fail);
@@ -124,17 +131,21 @@ bool Baseline::tryUnpack(PyjitSite* s, uint32_t n) {
         masm_.load64(base, Mem::at(sequence, layout::kListItems));
     }
     const int64_t first = tuple ? layout::kTupleItems : 0;
-    Reg items[4];
-    for (uint32_t i = 0; i < n; ++i) {
-        items[i] = temp();
-        masm_.load64(items[i], Mem::at(base, first + 8 * static_cast<int64_t>(i)));
-        incref(items[i]);
-    }
+    // The first item ends up on top; a few stay in registers, more go to their slots.
     const Value v = peek();
     const uint32_t position = positionOf(0);
+    Reg items[kUnpackedInRegisters];
+    for (uint32_t i = 0; i < n; ++i) {
+        Reg& item = items[inRegisters ? i : 0];
+        if (inRegisters || i == 0) item = temp();
+        masm_.load64(item, Mem::at(base, first + 8 * static_cast<int64_t>(i)));
+        incref(item);
+        if (!inRegisters) masm_.store64(slotOf(position + n - 1 - i), item);
+    }
     stack_.pop_back();
-    // The first item ends up on top.
-    for (uint32_t i = n; i-- > 0;) pushOwned(items[i]);
+    for (uint32_t i = n; i-- > 0;) {
+        inRegisters ? pushOwned(items[i]) : push(Value::memory());
+    }
     release(v, position);
     return true;
 }

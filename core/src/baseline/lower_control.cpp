@@ -139,9 +139,9 @@ void Baseline::lowerForIter() {
 }
 
 bool Baseline::tryForIter(PyjitSite* s, Label end) {
-    const bool list = seesOnly(s->seen_left, PYJIT_SEEN_LIST_ITER);
-    const bool tuple = seesOnly(s->seen_left, PYJIT_SEEN_TUPLE_ITER);
-    const bool range = seesOnly(s->seen_left, PYJIT_SEEN_RANGE_ITER);
+    const bool list = seesOnly(left(s), PYJIT_SEEN_LIST_ITER);
+    const bool tuple = seesOnly(left(s), PYJIT_SEEN_TUPLE_ITER);
+    const bool range = seesOnly(left(s), PYJIT_SEEN_RANGE_ITER);
     if (!list && !tuple && !range) return false;
     // Nothing is in a register here: the block starts with this instruction.
     const Reg iterator = temp(), result = temp(), index = temp(), other = temp();

@@ -103,7 +103,7 @@ bool Baseline::tryFloatBinary(int op) {
     }
     PyjitSite* s = site();
     if (s == nullptr) return false;
-    const uint16_t seen[2] = {s->seen_right, s->seen_left};
+    const uint16_t seen[2] = {right(s), left(s)};
     // An int operand beside a float is converted, as the interpreter does it.
     bool converts[2] = {false, false};
     for (uint32_t i = 0; i < 2; ++i) {
@@ -144,6 +144,42 @@ bool Baseline::tryFloatBinary(int op) {
     return true;
 }
 
+// Ints and floats in turn: two floats are worked on here, the rest by the helper. The
+// result is an object in either case.
+bool Baseline::tryMixedBinary(int op, int oparg) {
+    if (op != NB_ADD && op != NB_SUBTRACT && op != NB_MULTIPLY) return false;
+    PyjitSite* s = site();
+    constexpr uint16_t kNumbers = PYJIT_SEEN_INT | PYJIT_SEEN_MEDIUM | PYJIT_SEEN_FLOAT;
+    if (s == nullptr || peek(0).isRaw() || peek(1).isRaw() || !seesOnly(s->seen_left, kNumbers) ||
+        !seesOnly(s->seen_right, kNumbers) || !(s->seen_left & s->seen_right & PYJIT_SEEN_FLOAT)) {
+        return false;
+    }
+    const Reg left = use(1), right = use(0);
+    reserve(3);
+    reserveF(2);
+    const Reg result = temp();
+    const Label back = masm_.newLabel();
+    const Label slow =
+        slowCall(reinterpret_cast<const void*>(pyjit_binary_op),
+                 {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(oparg))}, Check::Null,
+                 result, back, 2);
+    guardType(left, &PyFloat_Type, slow);
+    guardType(right, &PyFloat_Type, slow);
+    const FReg value = tempF(), other = tempF();
+    masm_.loadF(value, Mem::at(left, layout::kFloatValue));
+    masm_.loadF(other, Mem::at(right, layout::kFloatValue));
+    switch (op) {
+        case NB_ADD: masm_.addF(value, other); break;
+        case NB_SUBTRACT: masm_.subF(value, other); break;
+        default: masm_.mulF(value, other); break;
+    }
+    boxDouble(value, result);
+    masm_.bind(back);
+    dropOperands(2);
+    pushOwned(result);
+    return true;
+}
+
 // Can this operand be taken for an int of at most two digits, or is it raw?
 bool Baseline::isIntOperand(uint32_t fromTop, uint16_t seen) const {
     const Value& v = stack_[stack_.size() - 1 - fromTop];
@@ -180,7 +216,7 @@ void Baseline::loadInt(uint32_t fromTop, Reg into, Label fail) {
 // Both topmost operands as raw ints in registers of their own; the operands stay.
 bool Baseline::intOperands(IntOperands& operands) {
     const PyjitSite* s = site();
-    if (s == nullptr || !isIntOperand(0, s->seen_right) || !isIntOperand(1, s->seen_left)) {
+    if (s == nullptr || !isIntOperand(0, right(s)) || !isIntOperand(1, left(s))) {
         return false;
     }
     int needed = 5;
@@ -300,8 +336,8 @@ bool Baseline::tryConcatenate(int op) {
     const Instr* next = nextInstr();
     const PyjitSite* s = site();
     if (op != NB_ADD || s == nullptr || !fallsInto(next) || next->op != OP_STORE_FAST ||
-        next->handler != instr().handler || !seesOnly(s->seen_left, PYJIT_SEEN_STR) ||
-        !seesOnly(s->seen_right, PYJIT_SEEN_STR)) {
+        next->handler != instr().handler || !seesOnly(left(s), PYJIT_SEEN_STR) ||
+        !seesOnly(right(s), PYJIT_SEEN_STR)) {
         return false;
     }
     const uint32_t local = next->oparg;
@@ -355,6 +391,7 @@ void Baseline::lowerBinaryOp() {
         const int op = plainOperator(oparg);
         if (tryFloatBinary(op) || tryIntBinary(op)) return;
         if (op == NB_TRUE_DIVIDE && tryIntDivide()) return;
+        if (tryMixedBinary(op, oparg)) return;
     }
     genericBinary(reinterpret_cast<const void*>(pyjit_binary_op), oparg);
 }
@@ -375,7 +412,7 @@ FCond floatCondition(int op) {
 
 bool Baseline::tryCompareFloat(int op) {
     PyjitSite* s = site();
-    if (s == nullptr || !isFloatOperand(0, s->seen_right) || !isFloatOperand(1, s->seen_left)) {
+    if (s == nullptr || !isFloatOperand(0, right(s)) || !isFloatOperand(1, left(s))) {
         return false;
     }
     reserve(5);

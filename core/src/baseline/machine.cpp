@@ -323,12 +323,14 @@ extern "C" void* pyjit_recompile(PyThreadState*, _PyInterpreterFrame*, void* cod
     auto* machine = static_cast<MachineCode*>(code);
     PyjitCodeInfo* info = machine->info;
     const auto position = static_cast<uint32_t>(bci);
-    if (info->versions >= kMaxVersions || compileVersion(info, false) == nullptr) {
+    // A loop that has left the newest version by an exit goes back to it.
+    const bool returning = machine != newest(info) && !info->want_recompile;
+    if (!returning && (info->versions >= kMaxVersions || compileVersion(info, false) == nullptr)) {
         // This is as good as it gets.
         info->want_recompile = 0;
         info->deopts = 0;
-        info->heat = INT64_MAX;
     }
+    info->heat = newest(info)->profiling ? INT64_MAX : pyjit_config.recompile_after;
     void* better = newest(info)->entry(position);
     return better != nullptr ? better : machine->entry(position);
 }

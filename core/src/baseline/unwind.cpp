@@ -206,6 +206,7 @@ extern "C" void* pyjit_deopt(PyThreadState* tstate, _PyInterpreterFrame* frame, 
     const Exit& exit = machine->exits[static_cast<size_t>(index)];
     PyjitCodeInfo* info = machine->info;
     ++pyjit_counters.guard_failures;
+    if (info->sites != nullptr && info->sites[exit.bci] != nullptr) ++info->sites[exit.bci]->exits;
     materialise(frame, machine, exit);
     const MachineCode* generic = genericVersion(info);
     if (generic == nullptr || generic->entry(exit.bci) == nullptr) {

@@ -258,7 +258,7 @@ static int unpack_iterable(PyObject *sequence, int n, PyObject **end) {
 }
 
 int pyjit_unpack_sequence(PyjitSite *site, PyObject *sequence, int n, PyObject **top) {
-    if (site != NULL) site->seen_left |= pyjit_seen(sequence);
+    if (site != NULL) site->seen_left |= site->last_left = pyjit_seen(sequence);
     PyObject **items;
     if (PyTuple_CheckExact(sequence) && PyTuple_GET_SIZE(sequence) == n) {
         items = &PyTuple_GET_ITEM(sequence, 0);

@@ -7,7 +7,7 @@
 #include "seen.h"
 
 PyObject *pyjit_for_iter(PyThreadState *tstate, PyjitSite *site, PyObject *iterator) {
-    if (site != NULL) site->seen_left |= pyjit_seen(iterator);
+    if (site != NULL) site->seen_left |= site->last_left = pyjit_seen(iterator);
     PyObject *item = pyjit_next(tstate, iterator);
     if (item == NULL && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_StopIteration)) {
         PyErr_Clear();

@@ -32,8 +32,8 @@ static inline uint16_t pyjit_seen(PyObject *value) {
 
 static inline void pyjit_record(PyjitSite *site, PyObject *left, PyObject *right) {
     if (site != NULL) {
-        site->seen_left |= pyjit_seen(left);
-        site->seen_right |= pyjit_seen(right);
+        site->seen_left |= site->last_left = pyjit_seen(left);
+        site->seen_right |= site->last_right = pyjit_seen(right);
     }
 }
 

@@ -100,6 +100,9 @@ struct PyjitSite {
     uint16_t opcode;         /* base opcode */
     uint16_t seen_left;      /* PYJIT_SEEN_* of the first operand */
     uint16_t seen_right;
+    uint16_t last_left;      /* the same, of the last operands only */
+    uint16_t last_right;
+    uint32_t exits;          /* guards that left optimised code here for the generic version */
     uint32_t hits;           /* slow-path visits that a cache answered */
     uint32_t misses;         /* slow-path visits that nothing answered */
     uint32_t guard_failures; /* visits of the slow path of specialised code */
