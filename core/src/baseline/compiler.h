@@ -277,9 +277,13 @@ class Baseline {
     void unpackInto(const void* helper, uint32_t n, std::initializer_list<Arg> first);
     void versionChain(PyjitSite* site, Reg version, int entries, Label slow,
                       const std::function<void(int)>& hit);
+    bool loadFast(PyjitSite* site, Reg owner, Reg result, Reg version, Reg where, Label slow);
     bool tryLoadAttr(PyjitSite* site);
     bool tryStoreAttr(PyjitSite* site);
     Label newAttribute(Reg values, Reg offset, Reg scratch, Label back);
+    void leaveWithMethod(const Value& owner, uint32_t position);
+    Label slowMethod(PyjitSite* site, bool function, Reg result, Label back);
+    bool tryLoadCallable(PyjitSite* site);
     bool tryLoadMethod(PyjitSite* site);
     struct SubscriptOperands {
         Reg container, index, scratch;

@@ -5,55 +5,46 @@
 // the helper's business.
 #include "compiler.h"
 
-#include "../config.h"
 #include "../faults.h"
+#include "../runtime/caches.h"
+#include "internal/pycore_moduleobject.h"
 
 namespace pyjit {
 
 namespace {
 
-// How many of a site's slow entries are of this kind, and whether all are.
-struct KindCount {
-    int count = 0;
-    bool all = true;
-};
+// Copies what the helper has learned to where generated code reads it. The kind that
+// a site's fast entries are for never changes once there is code: older versions may
+// still be running. The number of entries, at least one, which may be empty.
+int fillFast(PyjitSite* site, PyjitAttrKind preferred) {
+    const auto kind = site->fast_kind == PYJIT_ATTR_NONE
+                          ? preferred
+                          : static_cast<PyjitAttrKind>(site->fast_kind);
+    pyjit_site_set_fast_kind(site, kind);
+    int entries = 0;
+    for (const uint32_t version : site->fast.version) entries += version != PYJIT_NO_VERSION;
+    return std::max(1, entries);
+}
 
-KindCount countKind(const PyjitSite* site, PyjitAttrKind kind) {
-    KindCount result;
+// Does every entry so far lead to a plain method?
+bool onlyMethods(const PyjitSite* site) {
+    int methods = 0;
     for (const PyjitEntry& entry : site->slow) {
         if (entry.version == PYJIT_NO_VERSION || entry.kind == PYJIT_ATTR_NONE) continue;
-        if (entry.kind == kind) {
-            ++result.count;
-        } else {
-            result.all = false;
-        }
+        if (entry.kind != PYJIT_ATTR_METHOD) return false;
+        ++methods;
     }
-    return result;
+    return methods > 0;
 }
 
-// The kind that a site's fast entries are for never changes once there is code:
-// older versions may still be running.
-PyjitAttrKind fastKind(const PyjitSite* site, PyjitAttrKind preferred) {
-    return site->fast_kind == PYJIT_ATTR_NONE ? preferred
-                                              : static_cast<PyjitAttrKind>(site->fast_kind);
+bool hasOnly(const PyjitSite* site, PyjitAttrKind kind) {
+    return site->fast_kind == PYJIT_ATTR_NONE || site->fast_kind == kind;
 }
 
-// What the helper has cached so far goes in front, for generated code to read.
-int fillFast(PyjitSite* site, PyjitAttrKind kind) {
-    site->fast_kind = kind;
-    int n = 0;
-    for (int i = 0; i < PYJIT_ENTRIES; ++i) site->fast.version[i] = PYJIT_NO_VERSION;
-    for (const PyjitEntry& entry : site->slow) {
-        if (entry.version == PYJIT_NO_VERSION || entry.kind != kind) continue;
-        if (n >= static_cast<int>(pyjit_config.inline_caches)) break;
-        site->fast.version[n] = entry.version;
-        site->fast.keys_version[n] = entry.keys_version;
-        site->fast.index[n] =
-            kind == PYJIT_ATTR_VALUE ? static_cast<int64_t>(entry.index) * 8 : entry.index;
-        site->fast.value[n] = entry.value;
-        ++n;
-    }
-    return n;
+// Which kinds loadFast() is good for.
+bool loadsFast(PyjitAttrKind kind) {
+    return kind == PYJIT_ATTR_VALUE || kind == PYJIT_ATTR_SLOT || kind == PYJIT_ATTR_MODULE ||
+           kind == PYJIT_ATTR_TYPE;
 }
 
 }  // namespace
@@ -78,14 +69,64 @@ void Baseline::versionChain(PyjitSite* s, Reg version, int entries, Label slow,
     masm_.bind(done);
 }
 
+// The attribute of the owner in `owner` into `result`, as the site's entries of its
+// fast kind say; `version` and `where` are scratch. False: not a kind for this.
+bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg where, Label slow) {
+    const auto kind = static_cast<PyjitAttrKind>(s->fast_kind);
+    const int entries = fillFast(s, kind);
+    auto loadIndex = [&](int i) { masm_.load64(where, Mem::abs(&s->fast.index[i])); };
+    auto loadValue = [&](int i) { masm_.load64(result, Mem::abs(&s->fast.value[i])); };
+    switch (kind) {
+        case PYJIT_ATTR_VALUE:
+            typeVersion(owner, version);
+            versionChain(s, version, entries, slow, loadIndex);
+            masm_.load64(version, Mem::at(owner, layout::kManagedValues));
+            masm_.branchImm(Cond::Eq, version, 0, slow);
+            masm_.load64(result, Mem::indexed(version, where, 0));
+            break;
+        case PYJIT_ATTR_SLOT:
+            typeVersion(owner, version);
+            versionChain(s, version, entries, slow, loadIndex);
+            masm_.load64(result, Mem::indexed(owner, where, 0));
+            break;
+        case PYJIT_ATTR_MODULE: {
+            // Which module it is shows in the version of its keys.
+            typeVersion(owner, version);
+            masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.version[0]), version, slow);
+            masm_.load64(result, Mem::at(owner, offsetof(PyModuleObject, md_dict)));
+            masm_.branchImm(Cond::Eq, result, 0, slow);
+            masm_.branchMemImm(Width::B64, Cond::Ne,
+                               Mem::at(result, offsetof(PyDictObject, ma_values)), 0, slow);
+            masm_.load64(result, Mem::at(result, offsetof(PyDictObject, ma_keys)));
+            masm_.load(Width::B32, version, Mem::at(result, layout::kKeysVersion));
+            masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[0]), version,
+                            slow);
+            loadIndex(0);
+            masm_.load64(result, Mem::indexed(result, where, 0));
+            break;
+        }
+        case PYJIT_ATTR_TYPE: {
+            // Which class it is shows in its own version; `version` is the metaclass's.
+            typeVersion(owner, version);
+            masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.version[0]), version, slow);
+            masm_.load(Width::B32, version, Mem::at(owner, layout::kTypeVersion));
+            masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[0]), version,
+                            slow);
+            loadValue(0);
+            break;
+        }
+        default: return false;
+    }
+    masm_.branchImm(Cond::Eq, result, 0, slow);
+    incref(result);
+    return true;
+}
+
 bool Baseline::tryLoadAttr(PyjitSite* s) {
     if (!caching()) return false;
-    const KindCount values = countKind(s, PYJIT_ATTR_VALUE);
-    const KindCount slots = countKind(s, PYJIT_ATTR_SLOT);
-    if (values.count + slots.count == 0) return false;
-    const PyjitAttrKind kind =
-        fastKind(s, values.count >= slots.count ? PYJIT_ATTR_VALUE : PYJIT_ATTR_SLOT);
-    const int entries = std::max(1, fillFast(s, kind));
+    const PyjitAttrKind kind = pyjit_site_best_kind(s);
+    if (!loadsFast(kind) || !hasOnly(s, kind)) return false;
+    fillFast(s, kind);
     Reg owner = use(0);
     reserve(3);
     Reg result = temp(), version = temp(), where = temp();
@@ -93,18 +134,7 @@ bool Baseline::tryLoadAttr(PyjitSite* s) {
     const Label slow =
         slowCall(reinterpret_cast<const void*>(pyjit_load_attr),
                  {Arg::p(s), argOf(0), Arg::p(name(instr().oparg))}, Check::Null, result, back, 1);
-    typeVersion(owner, version);
-    versionChain(s, version, entries, slow,
-                 [&](int i) { masm_.load64(where, Mem::abs(&s->fast.index[i])); });
-    if (kind == PYJIT_ATTR_VALUE) {
-        masm_.load64(version, Mem::at(owner, layout::kManagedValues));
-        masm_.branchImm(Cond::Eq, version, 0, slow);
-        masm_.load64(result, Mem::indexed(version, where, 0));
-    } else {
-        masm_.load64(result, Mem::indexed(owner, where, 0));
-    }
-    masm_.branchImm(Cond::Eq, result, 0, slow);
-    incref(result);
+    loadFast(s, owner, result, version, where, slow);
     masm_.bind(back);
     drop();
     pushOwned(result);
@@ -121,12 +151,9 @@ void Baseline::lowerLoadAttr() {
 
 bool Baseline::tryStoreAttr(PyjitSite* s) {
     if (!caching()) return false;
-    const KindCount values = countKind(s, PYJIT_ATTR_VALUE);
-    const KindCount slots = countKind(s, PYJIT_ATTR_SLOT);
-    if (values.count + slots.count == 0) return false;
-    const PyjitAttrKind kind =
-        fastKind(s, values.count >= slots.count ? PYJIT_ATTR_VALUE : PYJIT_ATTR_SLOT);
-    const int entries = std::max(1, fillFast(s, kind));
+    const PyjitAttrKind kind = pyjit_site_best_kind(s);
+    if ((kind != PYJIT_ATTR_VALUE && kind != PYJIT_ATTR_SLOT) || !hasOnly(s, kind)) return false;
+    const int entries = fillFast(s, kind);
     // The stack is [value, owner].
     own(1);
     Reg value = peek(1).reg;
@@ -204,24 +231,28 @@ void Baseline::lowerDeleteAttr() {
                {argOf(0), Arg::p(name(instr().oparg))}, 1, Check::Negative);
 }
 
-// Leaves [function, owner]: a method that the cache knows. The owner stays where
-// it is, borrowed or not. A helper result of the other form, [NULL, bound],
-// leaves for the generic version.
-bool Baseline::tryLoadMethod(PyjitSite* s) {
-    if (!caching()) return false;
-    const KindCount methods = countKind(s, PYJIT_ATTR_METHOD);
-    if (methods.count == 0 || !methods.all) return false;
-    const int entries = std::max(1, fillFast(s, PYJIT_ATTR_METHOD));
-    bool withKeys = false, without = false;
-    for (int i = 0; i < entries; ++i) {
-        (s->fast.keys_version[i] != 0 ? withKeys : without) = true;
+// The helper's answer to LOAD_METHOD, which it has written to the native slots, has
+// not the form that this code goes on with: the owner is dropped, the generic
+// version goes on.
+void Baseline::leaveWithMethod(const Value& owner, uint32_t position) {
+    if (!owner.borrowed()) {
+        masm_.load64(Reg::R7, slotOf(position));
+        decref(Reg::R7);
     }
-    if (withKeys && without) return false;
-    Reg owner = use(0);
-    reserve(3);
-    Reg function = temp(), version = temp(), keys = temp();
-    const Label back = masm_.newLabel();
-    const Label slow = cold([this, s, function, back] {
+    for (int i = 0; i < 2; ++i) {
+        masm_.load64(Reg::R7, masm_.slot(i));
+        masm_.store64(slotOf(position + static_cast<uint32_t>(i)), Reg::R7);
+    }
+    stack_.back() = Value::memory();
+    push(Value::memory());
+    checkTracing();
+    masm_.jump(deoptExit(true));
+}
+
+// Cold: asks the helper. `function`: whether [function, owner] is wanted, with the
+// function in `result`, or [NULL, value], with the value in it.
+Label Baseline::slowMethod(PyjitSite* s, bool function, Reg result, Label back) {
+    return cold([this, s, function, result, back] {
         const Value ownerValue = peek(0);
         const uint32_t position = positionOf(0);
         Saved saved;
@@ -233,28 +264,57 @@ bool Baseline::tryLoadMethod(PyjitSite* s) {
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_load_method));
         checkResult(Check::Negative);
-        masm_.load64(function, masm_.slot(0));
-        const Label other = cold([this, ownerValue, position] {
-            // Not a method: the owner is dropped, the generic version goes on.
-            if (!ownerValue.borrowed()) {
-                masm_.load64(Reg::R7, slotOf(position));
-                decref(Reg::R7);
-            }
-            masm_.storeImm(Width::B64, slotOf(position), 0);
-            masm_.load64(Reg::R7, masm_.slot(1));
-            masm_.store64(slotOf(position + 1), Reg::R7);
-            stack_.back() = Value::memory();
-            push(Value::memory());
-            checkTracing();
-            masm_.jump(deoptExit(true));
-        });
-        masm_.branchImm(Cond::Eq, function, 0, other);
-        const Reg self = function == Reg::R7 ? Reg::R6 : Reg::R7;
-        masm_.load64(self, masm_.slot(1));
-        decref(self);
+        masm_.load64(result, masm_.slot(0));
+        const Label other =
+            cold([this, ownerValue, position] { leaveWithMethod(ownerValue, position); });
+        masm_.branchImm(function ? Cond::Eq : Cond::Ne, result, 0, other);
+        if (function) {
+            const Reg self = result == Reg::R7 ? Reg::R6 : Reg::R7;
+            masm_.load64(self, masm_.slot(1));
+            decref(self);
+        } else {
+            masm_.load64(result, masm_.slot(1));
+        }
         restoreLive(saved);
         masm_.jump(back);
     });
+}
+
+// Leaves [NULL, value]: what is called is no method of the owner's class, but a
+// function of a module, say.
+bool Baseline::tryLoadCallable(PyjitSite* s) {
+    const PyjitAttrKind kind = pyjit_site_best_kind(s);
+    if (!caching() || !loadsFast(kind) || !hasOnly(s, kind)) return false;
+    fillFast(s, kind);
+    Reg owner = use(0);
+    reserve(3);
+    Reg result = temp(), version = temp(), where = temp();
+    const Label back = masm_.newLabel();
+    const Label slow = slowMethod(s, false, result, back);
+    loadFast(s, owner, result, version, where, slow);
+    masm_.bind(back);
+    drop();
+    push(Value::constant(nullptr));
+    pushOwned(result);
+    return true;
+}
+
+// Leaves [function, owner]: a method that the cache knows. The owner stays where
+// it is, borrowed or not.
+bool Baseline::tryLoadMethod(PyjitSite* s) {
+    if (!caching()) return false;
+    if (!onlyMethods(s) || !hasOnly(s, PYJIT_ATTR_METHOD)) return tryLoadCallable(s);
+    const int entries = fillFast(s, PYJIT_ATTR_METHOD);
+    bool withKeys = false, without = false;
+    for (int i = 0; i < entries; ++i) {
+        (s->fast.keys_version[i] != 0 ? withKeys : without) = true;
+    }
+    if (withKeys && without) return false;
+    Reg owner = use(0);
+    reserve(3);
+    Reg function = temp(), version = temp(), keys = temp();
+    const Label back = masm_.newLabel();
+    const Label slow = slowMethod(s, true, function, back);
     typeVersion(owner, version);
     versionChain(s, version, entries, slow, [&](int i) {
         if (withKeys) {

@@ -16,6 +16,7 @@
 #include <structmember.h>
 
 #include "dictkeys.h"
+#include "dunders.h"
 #include "interned.h"
 #include "internal/pycore_moduleobject.h"
 
@@ -327,10 +328,24 @@ static int describe_store(PyjitEntry *entry, PyObject *owner, PyObject *name) {
 
 /* --- Answering from an entry ----------------------------------------------------- */
 
+/* The beginning of CPython's own property object, whose layout is private to descrobject.c. */
+typedef struct {
+    PyObject_HEAD PyObject *getter;
+} Property;
+
 /* descriptor.__get__(instance, type), holding the descriptor meanwhile. */
 static PyObject *bind(PyObject *descriptor, PyObject *instance, PyTypeObject *type) {
+    PyObject *value;
     Py_INCREF(descriptor);
-    PyObject *value = Py_TYPE(descriptor)->tp_descr_get(descriptor, instance, (PyObject *)type);
+    PyObject *getter = Py_IS_TYPE(descriptor, &PyProperty_Type) && instance != NULL
+                           ? ((Property *)descriptor)->getter
+                           : NULL;
+    if (getter != NULL && PyFunction_Check(getter) && instance != Py_None &&
+        pyjit_call_plain(_PyThreadState_GET(), (PyFunctionObject *)getter, &instance, 1, &value)) {
+        Py_DECREF(descriptor);
+        return value;
+    }
+    value = Py_TYPE(descriptor)->tp_descr_get(descriptor, instance, (PyObject *)type);
     Py_DECREF(descriptor);
     return value;
 }
