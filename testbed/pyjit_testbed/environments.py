@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import platform
 import shlex
-import shutil
 from pathlib import Path
 
 from pyjit_fuzz.execute.errors import SetupError
@@ -99,9 +98,19 @@ def emulated_library(arch: str) -> dict[str, str]:
 def put_in(packages: Path, core: Path) -> None:
     """Put the core and this package into the folder ``packages`` of an environment."""
     _link(packages / "pyjit_core", core / "pyjit_core")
-    _link(packages / "pyjit_testbed", Path(__file__).parent)
     for name in _AUTOLOAD:
-        shutil.copy(checkout() / "core" / name, packages / name)
+        _copy(checkout() / "core" / name, packages / name)
+    # Copies: a checkout may change while the bed runs for hours.
+    ours = Path(__file__).parent
+    for path in (ours / "__init__.py", *sorted((ours / "inside").glob("*.py"))):
+        _copy(path, packages / "pyjit_testbed" / path.relative_to(ours))
+
+
+def _copy(source: Path, target: Path) -> None:
+    content = source.read_bytes()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists() or target.read_bytes() != content:
+        target.write_bytes(content)
 
 
 def _link(link: Path, target: Path) -> None:

@@ -74,6 +74,28 @@ def test_the_code_objects_size_counts_what_the_jit_hangs_on_it():
     assert stock[1] == jitted[1]
 
 
+COUNTED = """
+import sys
+
+def hot():
+    before = sys.getrefcount(10)
+    total = 0
+    for i in range(100):
+        total += i + 10
+    return sys.getrefcount(10) - before
+
+counts = [hot() for _ in range(60)]
+print(sum(counts), any(counts[30:]))
+"""
+
+
+def test_compiled_code_owns_references_to_constants():
+    assert run(COUNTED) == "0 False\n"
+    total, late = run(COUNTED, *EAGER[:-1], "20").split()
+    assert 0 < int(total) <= 16
+    assert late == "False"
+
+
 KEPT = """
 import weakref
 
