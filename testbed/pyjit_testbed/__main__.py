@@ -98,11 +98,23 @@ def packages(
     settings = Settings("Suites of packages", arch, core.name, timeout)
     place = results or environments.bed_folder() / "results" / f"packages-{arch}-{core.name}"
     arms = environments.arms(profile or PROFILES, arch)
-    _run(units, arms, Store(place, settings), jobs=jobs, json=json)
+    _run(units, arms, Store(place, settings), jobs=jobs, json=json, all_must_run=True)
 
 
-def _run(units: list[Unit], arms: list[Arm], store: Store, *, jobs: int, json: bool) -> None:
-    """Run the bed, report, and end with the exit code."""
+def _run(
+    units: list[Unit],
+    arms: list[Arm],
+    store: Store,
+    *,
+    jobs: int,
+    json: bool,
+    all_must_run: bool = False,
+) -> None:
+    """Run the bed, report, and end with the exit code.
+
+    Raises:
+        SetupError: nothing of a unit passes stock although ``all_must_run``.
+    """
     # Crashes are expected; their memory is not.
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     _check(units[0].command[:1], arms)
@@ -127,6 +139,9 @@ def _run(units: list[Unit], arms: list[Arm], store: Store, *, jobs: int, json: b
     _show(summary, page, console)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
+    if all_must_run and summary.idle:
+        names = ", ".join(each.unit for each in summary.idle)
+        raise SetupError(f"No test passes with the stock interpreter in: {names}. See {page}.")
     raise typer.Exit(DIFFERENT if summary.differences else 0)
 
 

@@ -97,7 +97,8 @@ def is_jitted(command: tuple[str, ...], arm: Arm) -> bool:
 def _whole(ending: _Ending) -> Outcome:
     if ending.kind != ENDED:
         return Outcome(ending.kind, ending.text)
-    return ending.whole or Outcome("error", ending.text)
+    whole = ending.whole or Outcome("error")
+    return Outcome(whole.kind, f"{whole.detail}\n{ending.text}" if whole.kind == "error" else "")
 
 
 def _worst(outcomes: list[Outcome]) -> Outcome:

@@ -78,6 +78,8 @@ def prepare(name: str, package: Package, core: Path) -> Unit:
         if not stamp.exists() or stamp.read_bytes() != wanted:
             _install(name, package, folder)
             stamp.write_bytes(wanted)
+        # Otherwise pytest looks for settings further up, and finds those of this checkout.
+        (folder / "source" / "pytest.ini").write_text("[pytest]\n", "utf-8")
         put_in(folder / "env" / _SITE_PACKAGES, core)
     start = (str(folder / "env" / "bin" / "python"), "-m", "pytest", "-p", _PLUGIN)
     options = ("-p", "no:cacheprovider", "-q", "--color=no", *package.arguments)
@@ -105,4 +107,4 @@ def _install(name: str, package: Package, folder: Path) -> None:
 
 def _source(folder: Path) -> Path:
     """Return the one folder in a source distribution."""
-    return min((folder / "source").iterdir())
+    return next(path for path in (folder / "source").iterdir() if path.is_dir())

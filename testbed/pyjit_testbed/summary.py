@@ -20,6 +20,13 @@ class Explained(msgspec.Struct, frozen=True):
     contract: str
 
 
+class Idle(msgspec.Struct, frozen=True):
+    """A unit of which nothing passes stock, so that it says nothing about the JIT."""
+
+    unit: str
+    why: str
+
+
 class ArmNumbers(msgspec.Struct, frozen=True):
     """What ran in one arm."""
 
@@ -51,6 +58,7 @@ class Summary(msgspec.Struct, frozen=True):
     explained: list[Explained]
     unsteady: list[Difference]
     """Those that did not happen again."""
+    idle: list[Idle]
     units: list[UnitNumbers]
 
     @property
@@ -85,6 +93,11 @@ def summarise(
         differences=open_ones,
         explained=explained,
         unsteady=unsteady,
+        idle=[
+            Idle(unit, f"{stock.whole.kind} {stock.whole.detail}".strip())
+            for unit in units
+            if (stock := store.get(unit, STOCK, 0)) is not None and not stock.passed
+        ],
         units=[_unit(store, unit, arms, open_ones) for unit in units],
     )
 

@@ -186,3 +186,10 @@ def test_last(): pass
     assert store.get("tiny", STOCK, 0).others["test_tiny.py::test_expected"].kind == (
         "expected-failure"
     )
+
+
+def test_a_suite_of_which_nothing_runs_is_named(bed, suite_of_pytest):
+    store = bed(suite_of_pytest("import nothing_that_is_there"))
+    (idle,) = summarise(store, ["tiny"], [STOCK, "jit"], []).idle
+    assert idle.unit == "tiny"
+    assert "nothing_that_is_there" in idle.why
