@@ -200,7 +200,7 @@ def package_tests(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """Check style, types, import direction and the core's rooms; change nothing."""
     prepare(session, core=False)
-    parts = [ROOT / "core" / part for part in ("src", "tests", "cmake")]
+    parts = [ROOT / "core" / part for part in ("src", "tests", "cmake", "bench")]
     sources = [f for part in parts for f in part.rglob("*") if f.suffix in {".c", ".cpp", ".h"}]
     names = sorted(str(f.relative_to(ROOT)) for f in sources)
     # What to check, and the command that puts most of it right.

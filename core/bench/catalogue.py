@@ -1,8 +1,8 @@
-"""What can be measured: our micro-benchmarks and pyperformance's pure-Python programs.
+"""What can be measured: our micro-benchmarks, pyperformance's pure-Python programs, short programs.
 
 Contract: nothing is imported from a benchmark here; it runs only in the measured process. A micro
-file's cases are read from its table `BENCHMARKS`; pyperformance's are the table below, and their
-files are those of the installed package (nothing of it is copied into this repository).
+file's cases are read from its table `BENCHMARKS`, pyperformance's from `programs.py`, whole short
+programs from `short.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ import fnmatch
 import importlib.util
 from pathlib import Path
 from typing import NamedTuple
+
+from programs import PROGRAMS
+from short import SHORT
 
 MICRO = Path(__file__).resolve().parent / "micro"
 
@@ -24,51 +27,21 @@ class Benchmark(NamedTuple):
     """One case of one file."""
 
     suite: str
-    """`micro` or `pyperformance`."""
+    """A key of `SOURCES`."""
     group: str
-    """The file's name, or the benchmark's in pyperformance."""
+    """The file's name, the benchmark's folder in pyperformance, or `short`."""
     case: str
     """The name within the file."""
     path: Path
+    arguments: tuple[str, ...] = ()
+    """The command line of pyperformance's script."""
+    modules: tuple[str, ...] = ()
+    """What the measured interpreter must find besides the standard library."""
 
     @property
     def name(self) -> str:
-        """What the command line and the tables call it."""
-        return self.group if self.group == self.case else f"{self.group}.{self.case}"
-
-
-# Folder `bm_<key>` -> the names that its script gives to pyperf's runner.
-PYPERFORMANCE: dict[str, tuple[str, ...]] = {
-    "richards": ("richards",),
-    "richards_super": ("richards_super",),
-    "nbody": ("nbody",),
-    "spectral_norm": ("spectral_norm",),
-    "deltablue": ("deltablue",),
-    "hexiom": ("hexiom",),
-    "raytrace": ("raytrace",),
-    "chaos": ("chaos",),
-    "float": ("float",),
-    "fannkuch": ("fannkuch",),
-    "nqueens": ("nqueens",),
-    "pidigits": ("pidigits",),
-    "go": ("go",),
-    "scimark": (
-        "scimark_fft",
-        "scimark_lu",
-        "scimark_monte_carlo",
-        "scimark_sor",
-        "scimark_sparse_mat_mult",
-    ),
-    "unpack_sequence": ("unpack_sequence",),
-    "barnes_hut": ("quadtree_nbody",),
-    "comprehensions": ("comprehensions",),
-    "deepcopy": ("deepcopy", "deepcopy_reduce", "deepcopy_memo"),
-    "generators": ("generators",),
-    "logging": ("logging_format", "logging_silent", "logging_simple"),
-    "meteor_contest": ("meteor_contest",),
-    "pyflate": ("pyflate",),
-    "regex_compile": ("regex_compile",),
-}
+        """What the command line and the tables call it; pyperformance's are unique as they are."""
+        return self.case if self.suite == "pyperformance" else f"{self.group}.{self.case}"
 
 
 def micro() -> list[Benchmark]:
@@ -95,23 +68,41 @@ def _cases(path: Path) -> list[str]:
 
 def pyperformance() -> list[Benchmark]:
     """Return pyperformance's benchmarks; raises `SetupError` if it is not installed here."""
+    folder = pyperformance_folder()
+    found = []
+    for program in PROGRAMS:
+        path = folder / f"bm_{program.folder}" / "run_benchmark.py"
+        if not path.is_file():
+            raise SetupError(
+                f"the installed pyperformance has no benchmark {program.folder} ({path} is "
+                "missing).\nInstall a version that has it (1.14 does), or leave it out."
+            )
+        for case in program.cases:
+            more = (program.arguments, program.modules)
+            found.append(Benchmark("pyperformance", program.folder, case, path, *more))
+    return found
+
+
+def pyperformance_folder() -> Path:
+    """Return where the installed pyperformance has its benchmarks; raises `SetupError`."""
     spec = importlib.util.find_spec("pyperformance")
     if spec is None or not spec.submodule_search_locations:
         raise SetupError(
             "pyperformance is not installed for the Python that runs this tool.\n"
             "Install it (pip install pyperformance), or measure only ours: --suite micro"
         )
-    folder = Path(next(iter(spec.submodule_search_locations))) / "data-files" / "benchmarks"
-    found = []
-    for group, cases in PYPERFORMANCE.items():
-        path = folder / f"bm_{group}" / "run_benchmark.py"
-        if not path.is_file():
-            raise SetupError(
-                f"the installed pyperformance has no benchmark {group} ({path} is missing).\n"
-                "Install a version that has it (1.14 does), or leave it out."
-            )
-        found += [Benchmark("pyperformance", group, case, path) for case in cases]
-    return found
+    return Path(next(iter(spec.submodule_search_locations))) / "data-files" / "benchmarks"
+
+
+def short() -> list[Benchmark]:
+    """Return the short programs."""
+    return [
+        Benchmark("short", "short", name, Path(), modules=program.modules)
+        for name, program in SHORT.items()
+    ]
+
+
+SOURCES = {"micro": micro, "pyperformance": pyperformance, "short": short}
 
 
 def select(suite: str, patterns: list[str]) -> list[Benchmark]:
@@ -119,12 +110,10 @@ def select(suite: str, patterns: list[str]) -> list[Benchmark]:
 
     Raises `SetupError` for a pattern that matches nothing.
     """
-    known = [*(micro() if suite != "pyperformance" else [])]
-    if suite != "micro":
-        known += pyperformance()
+    chosen: list[Benchmark] = []
+    known = [each for name in SOURCES if suite in {name, "all"} for each in SOURCES[name]()]
     if not patterns:
         return known
-    chosen: list[Benchmark] = []
     for pattern in patterns:
         matching = [b for b in known if _matches(b, pattern)]
         if not matching:

@@ -3,7 +3,8 @@
 Contract: the only argument is a request as JSON (see `Request`); the answer (see `Answer`) is
 written as JSON to the file that the request names. Everything the benchmark prints goes where the
 parent sent it. The clock runs only inside the benchmark: neither process start-up, nor imports, nor
-the benchmark's set-up are timed. All times are processor time (see stand_in.py). Standard library
+the benchmark's set-up are timed. All times are processor time, or instructions (see
+stand_in.py). Standard library
 only: this is run by stock and by jitted interpreters, and must cost both the same.
 """
 
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stand_in import TimeLoops, run_script, timed
+from stand_in import Clock, Stage, TimeLoops, instruction_clock, run_script, timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +34,18 @@ class Request(TypedDict):
     """The file with the benchmark."""
     case: str
     """Which of the benchmarks in it."""
+    arguments: list[str]
+    """The command line of pyperformance's script."""
+    counter: str
+    """File with the emulator's count of instructions; empty: the clock is processor time."""
     loops: int
     """Calls a sample; 0: find out."""
     sample_seconds: float
     """How long a sample should take, when `loops` has to be found."""
     warmup_seconds: float
     """Warm up for at least so long."""
+    warmup_samples: int
+    """And for at least so many samples."""
     samples: int
     jitted: bool
     """Whether the JIT must be enabled (else it must not be)."""
@@ -57,10 +64,9 @@ class Answer(TypedDict):
     """`repr` of the result of a micro-benchmark; empty for pyperformance's."""
     jit: dict[str, Any]
     """`pyjit_core.stats()`, or empty."""
+    peak_kib: int
+    """Most resident memory that the process ever had; 0: not known."""
     python: str
-
-
-MIN_WARMUP_SAMPLES = 3
 
 
 class WrongArmError(Exception):
@@ -79,11 +85,15 @@ def load_micro(path: Path, case: str) -> Callable[[], object]:
     return function
 
 
-def find_case(cases: dict[str, TimeLoops], name: str) -> TimeLoops:
-    """Return a case that a script of pyperformance named."""
-    if name not in cases:
-        raise LookupError(f"the script names no benchmark {name}, but: {', '.join(cases)}")
-    return cases[name]
+def peak_kib() -> int:
+    """Return the most resident memory that this process had.
+
+    Not `ru_maxrss`: a process inherits that from the one which started it.
+    """
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    return 0
 
 
 def check_arm(jitted: bool) -> Any:
@@ -108,37 +118,43 @@ def calibrate(time_loops: TimeLoops, sample_seconds: float) -> int:
         loops = max(loops + 1, min(loops * 10, int(loops * sample_seconds / max(seconds, 1e-9))))
 
 
-def measure(time_loops: TimeLoops, request: Request) -> tuple[int, float, list[float], list[float]]:
-    """Return the calls a sample, and seconds a call: the first, in warm-up, warmed up."""
+def measure(clock: Clock, time_loops: TimeLoops, request: Request) -> Answer:
+    """Call once, warm up, take the samples."""
     first = time_loops(1)
     loops = request["loops"] or calibrate(time_loops, request["sample_seconds"])
     warmup: list[float] = []
-    end = process_time() + request["warmup_seconds"]
-    while len(warmup) < MIN_WARMUP_SAMPLES or process_time() < end:
+    end = clock() + request["warmup_seconds"]
+    while len(warmup) < request["warmup_samples"] or clock() < end:
         warmup.append(time_loops(loops) / loops)
-    return loops, first, warmup, [time_loops(loops) / loops for _ in range(request["samples"])]
+    samples = [time_loops(loops) / loops for _ in range(request["samples"])]
+    return {
+        "loops": loops,
+        "first": first,
+        "warmup": warmup,
+        "samples": samples,
+        "result": "",
+        "jit": {},
+        "peak_kib": 0 if request["counter"] else peak_kib(),
+        "python": sys.version.split()[0],
+    }
 
 
 def answer(request: Request) -> Answer:
     """Do what a request asks for."""
     core = check_arm(request["jitted"])
     path = Path(request["path"])
-    function = None
+    clock = instruction_clock(Path(request["counter"])) if request["counter"] else process_time
+    answers: list[Answer] = []
     if request["suite"] == "micro":
         function = load_micro(path, request["case"])
-        time_loops = timed(function)
+        answers.append(measure(clock, timed(clock, function), request))
+        answers[0]["result"] = repr(function())
     else:
-        time_loops = find_case(run_script(path), request["case"])
-    loops, first, warmup, samples = measure(time_loops, request)
-    return {
-        "loops": loops,
-        "first": first,
-        "warmup": warmup,
-        "samples": samples,
-        "result": repr(function()) if function is not None else "",
-        "jit": core.stats() if request["jitted"] else {},
-        "python": sys.version.split()[0],
-    }
+        note = lambda time_loops: answers.append(measure(clock, time_loops, request))  # noqa: E731
+        run_script(path, request["arguments"], Stage(request["case"], clock, note))
+    if request["jitted"]:
+        answers[0]["jit"] = core.stats()
+    return answers[0]
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
     python core/bench                         everything
     python core/bench calls loops attributes  some files of micro-benchmarks
     python core/bench richards nbody          some of pyperformance
+    python core/bench --suite short           start-up and short programs, as whole processes
+    python core/bench --arch aarch64 nbody    executed instructions under qemu-user
     python core/bench --null calls            stock against stock: what the noise is
 
 Ratios are stock time / jitted time: 2.0 is twice as fast. Process start-up, imports and warm-up
@@ -20,13 +22,18 @@ import json
 import platform
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
-from arms import Arm, Failure, Plan, make_arms
-from catalogue import Benchmark, SetupError, select
+from arms import Arm, Failure, Plan, link_modules, make_arms
+from catalogue import SOURCES, Benchmark, SetupError, select
+from chart import svg
+from emulated import PLAN as EMULATED
+from emulated import make_emulated_arms
 from summary import Round, Row, as_json, markdown_table, text_table
 
 FOUND, BROKEN, INTERRUPTED = 1, 2, 130
+USUAL = Plan(rounds=5, samples=5, sample_seconds=0.05, warmup_seconds=0.5, timeout=120.0)
 QUICK = Plan(rounds=1, samples=2, sample_seconds=0.02, warmup_seconds=0.1, timeout=120.0)
 
 
@@ -40,18 +47,20 @@ def command_line() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("benchmarks", nargs="*", metavar="NAME", help="files or cases; * and ? work (default: all)")
     add("--list", action="store_true", help="show the names and end")
-    add("--suite", choices=("all", "micro", "pyperformance"), default="all")
+    add("--suite", choices=("all", *SOURCES), default="all")
+    add("--arch", choices=("native", "aarch64"), default="native", help="aarch64: counted in qemu")
     add("--python", default="/usr/bin/python3.11", metavar="PATH", help="(default: %(default)s)")
     add("--core", type=Path, metavar="DIR", help="the folder that holds the package pyjit_core")
     add("--env", action="append", default=[], metavar="NAME=VALUE", help="for the jitted arm only")
     add("--null", action="store_true", help="stock against stock (an A/A comparison)")
-    add("--rounds", type=positive, default=5, metavar="N", help="processes an arm (%(default)s)")
-    add("--samples", type=positive, default=5, metavar="N", help="samples a process (%(default)s)")
-    add("--sample-seconds", type=float, default=0.05, metavar="S", help="(default: %(default)s)")
-    add("--warmup-seconds", type=float, default=0.5, metavar="S", help="(default: %(default)s)")
-    add("--timeout", type=float, default=120.0, metavar="S", help="a process (%(default)s)")
+    add("--rounds", type=positive, metavar="N", help=f"processes an arm ({USUAL.rounds})")
+    add("--samples", type=positive, metavar="N", help=f"samples a process ({USUAL.samples})")
+    add("--sample-seconds", type=float, metavar="S", help=f"({USUAL.sample_seconds})")
+    add("--warmup-seconds", type=float, metavar="S", help=f"({USUAL.warmup_seconds})")
+    add("--timeout", type=float, metavar="S", help=f"a process ({USUAL.timeout:g})")
     add("--quick", action="store_true", help="one short round: does it run, roughly how fast")
     add("--json", type=Path, metavar="FILE", help="write all samples and the JIT's counters")
+    add("--chart", type=Path, metavar="FILE", help="write the ratios as a chart (SVG)")
     add("--markdown", action="store_true", help="print the table as Markdown")
     return parser
 
@@ -111,40 +120,90 @@ def say(text: str) -> None:
 
 def context(options: argparse.Namespace, plan: Plan, arms: tuple[Arm, Arm]) -> dict[str, object]:
     """Return what a reader of the figures must know."""
+    emulated = options.arch != "native"
     return {
-        "machine": platform.machine(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": options.arch if emulated else platform.machine(),
+        "unit": "executed instructions, 1e-9 each" if emulated else "seconds of processor time",
         "system": platform.platform(),
-        "interpreter": options.python,
+        "interpreter": arms[0].command[-1],
         "arms": [arm.name for arm in arms],
         "environment": options.env,
         "plan": plan._asdict(),
     }
 
 
+def chosen_plan(options: argparse.Namespace) -> Plan:
+    """Return how long to measure: as usual, but for what the command line says."""
+    usual = EMULATED if options.arch != "native" else QUICK if options.quick else USUAL
+    given = {name: getattr(options, name, None) for name in Plan._fields}
+    return usual._replace(**{name: value for name, value in given.items() if value is not None})
+
+
+def chart_text(rows: list[Row], options: argparse.Namespace) -> str:
+    """Return the chart with words that say what it shows."""
+    if options.arch != "native":
+        title = "Executed instructions, interpreted / jitted (more is better)"
+    else:
+        title = "Times as fast with the JIT as stock CPython 3.11 (more is better)"
+    machine = "aarch64 under qemu-user" if options.arch != "native" else platform.machine()
+    date = datetime.now(UTC).date().isoformat()
+    return svg(rows, title, f"{machine}, {date}; logarithmic scale; warm-up not included")
+
+
+def choose(options: argparse.Namespace) -> list[Benchmark]:
+    """Return the benchmarks to measure; raises `SetupError`."""
+    chosen = select(options.suite, options.benchmarks)
+    if options.arch == "native":
+        return chosen
+    found = [each for each in chosen if each.suite != "short"]
+    if not found:
+        raise SetupError("short programs are not measured in an emulator; leave --arch out")
+    return found
+
+
 def run(options: argparse.Namespace) -> int:
     """Do what the command line asks; raises `SetupError`."""
-    benchmarks = select(options.suite, options.benchmarks)
+    benchmarks = choose(options)
     if options.list:
         print("\n".join(f"{each.suite:<14} {each.name}" for each in benchmarks))
         return 0
-    plan = QUICK if options.quick else Plan(*(getattr(options, name) for name in Plan._fields))
-    if options.json is not None and not options.json.absolute().parent.is_dir():
-        raise SetupError(f"cannot write {options.json}: there is no such folder")
+    plan = chosen_plan(options)
+    for file in (options.json, options.chart):
+        if file is not None and not file.absolute().parent.is_dir():
+            raise SetupError(f"cannot write {file}: there is no such folder")
+    emulated = options.arch != "native"
     with tempfile.TemporaryDirectory(prefix="pyjit-bench-") as folder:
         scratch = Path(folder)
-        arms = make_arms(options.python, options.core, options.env, scratch, null=options.null)
+        link_modules(benchmarks, scratch)
+        chosen = (options.core, options.env, scratch)
+        if emulated:
+            arms = make_emulated_arms(*chosen, null=options.null)
+        else:
+            arms = make_arms(options.python, *chosen, null=options.null)
         rows = measure_all(benchmarks, arms, plan, scratch)
-    if options.json is not None:
-        try:
-            text = json.dumps(as_json(rows, context(options, plan, arms)), indent=1)
-            options.json.write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            say(f"cannot write {options.json}: {error.strerror}")
+    texts = {
+        options.json: json.dumps(as_json(rows, context(options, plan, arms)), indent=1) + "\n",
+        options.chart: chart_text(rows, options),
+    }
+    for file, text in texts.items():
+        if file is not None and not write(file, text):
             return BROKEN
-    print(markdown_table(rows) if options.markdown else text_table(rows))
+    table = markdown_table if options.markdown else text_table
+    print(table(rows, emulated=emulated))
     if len(rows) < len(benchmarks):
         return INTERRUPTED
     return FOUND if any(row.remarks for row in rows) else 0
+
+
+def write(file: Path, text: str) -> bool:
+    """Write a file; say what is wrong if that fails."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        say(f"cannot write {file}: {error.strerror}")
+        return False
+    return True
 
 
 def main(arguments: list[str] | None = None) -> int:

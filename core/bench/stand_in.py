@@ -1,83 +1,133 @@
-"""A stand-in for `pyperf`: it takes note of a benchmark instead of running it.
+"""A stand-in for `pyperf`: it hands one benchmark of a script to us instead of measuring it.
 
 Contract: pyperformance's scripts do their set-up under `if __name__ == "__main__"` and hand a
 function to `pyperf.Runner`. They are run as they are, with this module's `module()` in place of
-pyperf; afterwards `Runner.cases` has, for each name, a function that takes a number of loops and
-returns the seconds that they took. No process is started and no command line is read.
+pyperf and the command line that their benchmark wants. The one that is asked for becomes a function
+that takes a number of loops and returns the seconds that they took, and is measured on the spot,
+because some scripts clean up behind it. No process is started.
 
 The clock is processor time, also for benchmarks that ask pyperf for one: what other programs do
-on the machine then hardly counts. Standard library only: it runs in the measured interpreter.
+on the machine then hardly counts. Under an emulator it is the count of executed instructions, with
+a nanosecond for each. Standard library only: it runs in the measured interpreter.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import mmap
 import sys
 import types
 from collections.abc import Callable
 from itertools import repeat
 from pathlib import Path
-from time import process_time
 from typing import Any
 
+Clock = Callable[[], float]
 TimeLoops = Callable[[int], float]
 """Runs a benchmark that many times; returns seconds."""
 
 
-def timed(function: Callable[..., object], *args: object) -> TimeLoops:
+def instruction_clock(path: Path) -> Clock:
+    """Return a clock that reads the counter which instructions.c keeps in the file `path`."""
+    with path.open("rb") as file:
+        counter = memoryview(mmap.mmap(file.fileno(), 8, access=mmap.ACCESS_READ)).cast("Q")
+    return lambda: counter[0] * 1e-9
+
+
+def timed(clock: Clock, function: Callable[..., object], *args: object) -> TimeLoops:
     """Return a `TimeLoops` that calls `function(*args)` in a plain loop."""
 
     def time_loops(loops: int) -> float:
-        start = process_time()
+        start = clock()
         for _ in repeat(None, loops):
             function(*args)
-        return process_time() - start
+        return clock() - start
 
     return time_loops
 
 
-class Runner:
-    """The part of `pyperf.Runner` that pure-Python benchmarks use."""
+def timed_async(clock: Clock, function: Callable[..., Any], *args: object) -> TimeLoops:
+    """Return a `TimeLoops` that awaits `function(*args)`, all loops in one event loop."""
 
-    cases: dict[str, TimeLoops] = {}  # noqa: RUF012 - one table for the process, on purpose
+    async def run(loops: int) -> float:
+        start = clock()
+        for _ in repeat(None, loops):
+            await function(*args)
+        return clock() - start
 
-    def __init__(self, **options: object) -> None:
-        """Ignore all options; they are about processes and command lines."""
-        del options
-        self.argparser = argparse.ArgumentParser(add_help=False)
-        self.metadata: dict[str, object] = {}
-        self.args: argparse.Namespace | None = None
-
-    def parse_args(self, args: object = None) -> argparse.Namespace:
-        """Return the benchmark's own options at their defaults."""
-        del args
-        self.args = self.argparser.parse_args([])
-        return self.args
-
-    def bench_func(self, name: str, function: Callable[..., object], *args: Any, **_: Any) -> None:
-        """Note a function; one loop is one call."""
-        self.cases[name] = timed(function, *args)
-
-    def bench_time_func(self, name: str, function: Callable[..., float], *a: Any, **_: Any) -> None:
-        """Note a function that takes the number of loops and measures itself."""
-        self.cases[name] = lambda loops: function(loops, *a)
+    return lambda loops: asyncio.run(run(loops))
 
 
-def module() -> types.ModuleType:
+class Stage:
+    """Which case of a script is wanted, and what is done with it when the script names it."""
+
+    def __init__(self, case: str, clock: Clock, measure: Callable[[TimeLoops], None]) -> None:
+        """Take the name of the case, the clock, and the function that gets its `TimeLoops`."""
+        self.case = case
+        self.clock = clock
+        self.measure = measure
+        self.seen: list[str] = []
+
+    def offer(self, name: str, make: Callable[[], TimeLoops]) -> None:
+        """Measure the case if it is the one."""
+        self.seen.append(name)
+        if name == self.case:
+            self.measure(make())
+
+
+def runner_class(stage: Stage) -> type:
+    """Return what stands for `pyperf.Runner`: the part of it that pure-Python benchmarks use."""
+
+    class Runner:
+        def __init__(self, **options: object) -> None:
+            """Ignore all options; they are about processes and command lines."""
+            del options
+            self.argparser = argparse.ArgumentParser(add_help=False)
+            self.metadata: dict[str, object] = {}
+            self.args: argparse.Namespace | None = None
+
+        def parse_args(self, args: list[str] | None = None) -> argparse.Namespace:
+            """Return the benchmark's own options."""
+            self.args = self.argparser.parse_args(args)
+            return self.args
+
+        def bench_func(self, name: str, function: Callable[..., Any], *a: Any, **_: Any) -> None:
+            """Take a function; one loop is one call."""
+            stage.offer(name, lambda: timed(stage.clock, function, *a))
+
+        def bench_async_func(
+            self, name: str, function: Callable[..., Any], *a: Any, **_: Any
+        ) -> None:
+            """Take a coroutine function; one loop is one of its coroutines, awaited."""
+            stage.offer(name, lambda: timed_async(stage.clock, function, *a))
+
+        def bench_time_func(
+            self, name: str, function: Callable[..., float], *a: Any, **_: Any
+        ) -> None:
+            """Take a function of the number of loops that measures itself."""
+            stage.offer(name, lambda: lambda loops: function(loops, *a))
+
+    return Runner
+
+
+def module(stage: Stage) -> types.ModuleType:
     """Return what `import pyperf` is to give."""
     stand_in = types.ModuleType("pyperf", __doc__)
-    stand_in.Runner = Runner  # type: ignore[attr-defined]
-    stand_in.perf_counter = process_time  # type: ignore[attr-defined]
+    stand_in.Runner = runner_class(stage)  # type: ignore[attr-defined]
+    stand_in.perf_counter = stage.clock  # type: ignore[attr-defined]
+    stand_in.python_implementation = lambda: sys.implementation.name  # type: ignore[attr-defined]
     return stand_in
 
 
-def run_script(path: Path) -> dict[str, TimeLoops]:
-    """Run a benchmark script as `__main__` and return the cases that it named."""
-    sys.modules["pyperf"] = module()
-    sys.argv = [str(path)]
+def run_script(path: Path, arguments: list[str], stage: Stage) -> None:
+    """Run a benchmark script as `__main__`; raises LookupError if it does not name the case."""
+    sys.modules["pyperf"] = module(stage)
+    sys.argv = [str(path), *arguments]
     sys.path.insert(0, str(path.parent))
     script = types.ModuleType("__main__")
     script.__file__ = str(path)
     sys.modules["__main__"] = script  # kept there: its functions need their globals
     exec(compile(path.read_bytes(), str(path), "exec"), script.__dict__)  # noqa: S102 - its purpose
-    return Runner.cases
+    if stage.case not in stage.seen:
+        raise LookupError(f"the script names no benchmark {stage.case}, but: {stage.seen}")

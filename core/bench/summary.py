@@ -3,7 +3,8 @@
 Contract: a round is one process of each arm, the jitted one right after the stock one, so that
 both meet the same weather. The ratio of a round is stock time / jitted time (2.0: twice as fast as
 stock), each the best of its process's samples, because what disturbs a sample only adds to it; a
-benchmark's ratio is the median over rounds, shown with the least and the greatest.
+benchmark's ratio is the median over rounds, shown with the least and the greatest. Times are
+seconds; of an emulated machine they are executed instructions, a nanosecond each.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ class Row(NamedTuple):
         return statistics.median(self.ratios)
 
     @property
+    def memory(self) -> float | None:
+        """Peak resident memory, jitted / stock; None where it is not known."""
+        known = [(each.stock["peak_kib"], each.jitted["peak_kib"]) for each in self.rounds]
+        ratios = [jitted / stock for stock, jitted in known if stock and jitted]
+        return statistics.median(ratios) if ratios else None
+
+    @property
     def remarks(self) -> list[str]:
         """What a reader must know before believing the ratio."""
         if self.failure is not None:
@@ -90,7 +98,7 @@ def means(rows: Sequence[Row]) -> list[tuple[str, float, int]]:
     """Return (title, geometric mean, number of benchmarks) by group, by suite, and of all."""
     good = [row for row in rows if row.failure is None]
     found = []
-    for title in _titles(row.benchmark.group for row in good):
+    for title in _titles(row.benchmark.group for row in good if row.benchmark.suite == "micro"):
         ratios = [row.ratio for row in good if row.benchmark.group == title]
         if len(ratios) > 1:
             found.append((title, geometric_mean(ratios), len(ratios)))
@@ -106,12 +114,56 @@ def _titles(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def costs(rows: Sequence[Row]) -> dict[str, float]:
+    """Return what compiling costs, over all benchmarks, and the memory that the JIT takes."""
+    jits = [row.rounds[-1].jitted["jit"] for row in rows if row.rounds]
+    counted = [jit for jit in jits if jit.get("bytecodes_compiled")]
+    found: dict[str, float] = {}
+    if counted:
+        instructions = sum(jit["bytecodes_compiled"] for jit in counted)
+        nanoseconds = sum(jit["compile_nanoseconds"] for jit in counted)
+        found["bytecodes_compiled"] = instructions
+        found["compile_ns_per_bytecode"] = nanoseconds / instructions
+        found["code_bytes_per_bytecode"] = sum(jit["code_bytes"] for jit in counted) / instructions
+    ratios = [row.memory for row in rows if row.memory is not None]
+    if ratios:
+        found["peak_memory_ratio"] = geometric_mean(ratios)
+        found["peak_memory_ratio_greatest"] = max(ratios)
+    return found
+
+
+def costs_text(rows: Sequence[Row], *, emulated: bool) -> list[str]:
+    """Write the costs for people."""
+    found = costs(rows)
+    lines = []
+    if "compile_ns_per_bytecode" in found:
+        time = f"{found['compile_ns_per_bytecode']:.0f} ns and " if not emulated else ""
+        lines.append(
+            f"compiling: {time}{found['code_bytes_per_bytecode']:.0f} bytes of code for a bytecode "
+            f"instruction (of {found['bytecodes_compiled']:,.0f})"
+        )
+    if "peak_memory_ratio" in found:
+        lines.append(
+            f"peak memory, jitted / stock: {found['peak_memory_ratio']:.2f} (geometric mean), "
+            f"{found['peak_memory_ratio_greatest']:.2f} (greatest)"
+        )
+    return lines
+
+
 def duration(seconds: float) -> str:
     """Write a time in the unit that suits it."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
     return f"{seconds / 1e-9:.0f} ns"
+
+
+def instructions(seconds: float) -> str:
+    """Write a number of instructions, counted as nanoseconds."""
+    for unit, size in (("G", 1.0), ("M", 1e-3), ("k", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.0f}"
 
 
 HEADER = (
@@ -123,53 +175,62 @@ HEADER = (
     "max",
     "warm-up stock",
     "jitted",
+    "memory",
     "remarks",
 )
+NUMBERS = slice(1, 9)
 
 
-def cells(row: Row) -> list[str]:
+def cells(row: Row, *, emulated: bool = False) -> list[str]:
     """Return the cells of a benchmark, in the order of `HEADER`."""
     if not row.rounds:
-        return [row.benchmark.name, *["-"] * 7, "; ".join(row.remarks)]
+        return [row.benchmark.name, *["-"] * 8, "; ".join(row.remarks)]
+    write = instructions if emulated else duration
     stock = statistics.median(steady(each.stock) for each in row.rounds)
     jitted = statistics.median(steady(each.jitted) for each in row.rounds)
     return [
         row.benchmark.name,
-        duration(stock),
-        duration(jitted),
+        write(stock),
+        write(jitted),
         f"{row.ratio:.2f}",
         f"{min(row.ratios):.2f}",
         f"{max(row.ratios):.2f}",
-        duration(statistics.median(warmup_cost(each.stock) for each in row.rounds)),
-        duration(statistics.median(warmup_cost(each.jitted) for each in row.rounds)),
+        write(statistics.median(warmup_cost(each.stock) for each in row.rounds)),
+        write(statistics.median(warmup_cost(each.jitted) for each in row.rounds)),
+        "-" if row.memory is None else f"{row.memory:.2f}",
         "; ".join(row.remarks),
     ]
 
 
-def text_table(rows: Sequence[Row]) -> str:
+def text_table(rows: Sequence[Row], *, emulated: bool = False) -> str:
     """Return the table for a terminal."""
-    lines = [list(HEADER), *map(cells, rows)]
+    lines = [list(HEADER), *(cells(row, emulated=emulated) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
     out = []
     for line in lines:
         aligned = [line[0].ljust(widths[0])]
-        aligned += [cell.rjust(width) for cell, width in zip(line[1:8], widths[1:8], strict=True)]
-        out.append("  ".join([*aligned, line[8]]).rstrip())
+        pairs = zip(line[NUMBERS], widths[NUMBERS], strict=True)
+        aligned += [cell.rjust(width) for cell, width in pairs]
+        out.append("  ".join([*aligned, line[-1]]).rstrip())
     out.insert(1, "-" * len(out[0]))
     out.append("")
-    out += [f"geometric mean, {title} ({count}): {mean:.2f}" for title, mean, count in means(rows)]
-    return "\n".join(out)
+    for title, mean, count in means(rows):
+        share = f" (jitted / stock: {1 / mean:.2f})" if emulated else ""
+        out.append(f"geometric mean, {title} ({count}): {mean:.2f}{share}")
+    return "\n".join([*out, *costs_text(rows, emulated=emulated)])
 
 
-def markdown_table(rows: Sequence[Row]) -> str:
+def markdown_table(rows: Sequence[Row], *, emulated: bool = False) -> str:
     """Return the table for a README."""
     out = ["| Benchmark | stock | jitted | times as fast (min to max) |", "|---|--:|--:|--:|"]
+    if emulated:
+        out = ["| Benchmark | stock | jitted | stock / jitted (min to max) |", out[1]]
     for row in rows:
-        name, stock, jitted, ratio, low, high, *_, remarks = cells(row)
+        name, stock, jitted, ratio, low, high, *_, remarks = cells(row, emulated=emulated)
         note = f" ({remarks})" if remarks else ""
         out.append(f"| {name}{note} | {stock} | {jitted} | **{ratio}** ({low} to {high}) |")
     out += [f"| *geometric mean, {title}* | | | **{mean:.2f}** |" for title, mean, _ in means(rows)]
-    return "\n".join(out)
+    return "\n".join([*out, "", *(f"{line}  " for line in costs_text(rows, emulated=emulated))])
 
 
 def as_json(rows: Sequence[Row], context: dict[str, Any]) -> dict[str, Any]:
@@ -182,6 +243,7 @@ def as_json(rows: Sequence[Row], context: dict[str, Any]) -> dict[str, Any]:
                 "name": row.benchmark.name,
                 "ratio": row.ratio if row.rounds else None,
                 "ratios": row.ratios,
+                "memory": row.memory,
                 "remarks": row.remarks,
                 "failure": row.failure._asdict() if row.failure else None,
                 "rounds": [each._asdict() for each in row.rounds],
@@ -189,4 +251,5 @@ def as_json(rows: Sequence[Row], context: dict[str, Any]) -> dict[str, Any]:
             for row in rows
         ],
         "geometric_means": {title: mean for title, mean, _ in means(rows)},
+        "costs": costs(rows),
     }
