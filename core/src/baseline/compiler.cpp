@@ -309,6 +309,7 @@ bool Baseline::compile() {
     if (refusal_ != nullptr) return false;
     compileLeave();
     emitCold();
+    emitExitTails();
     for (uint32_t i = 0; i < count; ++i) {
         if (bytecode_.instrs[i].leader && entryDepth_[i] >= 0 && !labelBound_[i]) {
             refusal_ = "a block is only reached backwards";

@@ -195,6 +195,12 @@ class Baseline {
     void checkTracing();
     void leaveIfTracing(std::function<void()> before, bool sameInstr = false);
     void exitStub(const void* helper, uint32_t exitIndex, bool returns);
+    struct ExitTail {
+        const void* helper;
+        Label label;
+        bool returns;
+    };
+    void emitExitTails();
     uint32_t describeExit(uint32_t bci, int32_t handlerOf);
     // Calls a helper with everything spilled. `pops` operands are released after
     // the call, before the check. The result is in R0.
@@ -299,6 +305,7 @@ class Baseline {
     bool borrowsLocal(uint32_t index) const;
     void storeInt(Reg value, uint32_t local, Label boxedArrival);
     Reg truthOfTop();
+    bool trySlice();
     bool trySubscr(PyjitSite* site);
     bool tryStoreSubscr(PyjitSite* site);
     bool tryUnpack(PyjitSite* site, uint32_t n);
@@ -347,6 +354,7 @@ class Baseline {
         if (i < 64) bound_ = bound ? bound_ | (1ull << i) : bound_ & ~(1ull << i);
     }
     std::vector<Cold> cold_;
+    std::vector<ExitTail> exitTails_;
     PyObject* kwnames_ = nullptr;
     Label leave_, left_, leaveError_, leaveResult_, hookEntry_, directEntry_;
     const Stubs* stubs_;

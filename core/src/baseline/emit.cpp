@@ -142,16 +142,28 @@ uint32_t Baseline::describeExit(uint32_t bci, int32_t handlerOf) {
     return static_cast<uint32_t>(machine_->exits.size() - 1);
 }
 
-// Registers are in their slots already; goes on wherever the helper says.
+// Registers are in their slots already; goes on wherever the helper says. All
+// exits by one helper share what follows once the exit's index is in its register.
 void Baseline::exitStub(const void* helper, uint32_t exitIndex, bool returns) {
-    const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_),
-                        Arg::i(exitIndex)};
-    masm_.setArgs(args);
-    masm_.call(helper);
-    if (returns) {
-        masm_.jump(left_);
-    } else {
-        masm_.jumpReg(masm_.ret());
+    masm_.movImm(masm_.arg(3), exitIndex);
+    for (const ExitTail& tail : exitTails_) {
+        if (tail.helper == helper) return masm_.jump(tail.label);
+    }
+    exitTails_.push_back({helper, masm_.newLabel(), returns});
+    masm_.jump(exitTails_.back().label);
+}
+
+void Baseline::emitExitTails() {
+    for (const ExitTail& tail : exitTails_) {
+        masm_.bind(tail.label);
+        const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_)};
+        masm_.setArgs(args);
+        masm_.call(tail.helper);
+        if (tail.returns) {
+            masm_.jump(left_);
+        } else {
+            masm_.jumpReg(masm_.ret());
+        }
     }
 }
 

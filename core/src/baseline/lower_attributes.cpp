@@ -487,8 +487,23 @@ void Baseline::lowerDeleteSubscr() {
                Check::Negative);
 }
 
+// container[start:stop] in one.
+bool Baseline::trySlice() {
+    const Instr* next = nextInstr();
+    if (!optimised_ || instr().oparg != 2 || !fallsInto(next) || next->op != OP_BINARY_SUBSCR ||
+        next->handler != instr().handler) {
+        return false;
+    }
+    ++current_;
+    callHelper(reinterpret_cast<const void*>(pyjit_binary_slice), {argOf(2), argOf(1), argOf(0)}, 3,
+               Check::Null);
+    pushOwned(masm_.ret());
+    return true;
+}
+
 void Baseline::lowerBuildSlice() {
     const bool withStep = instr().oparg == 3;
+    if (trySlice()) return;
     if (withStep) {
         callHelper(reinterpret_cast<const void*>(PySlice_New), {argOf(2), argOf(1), argOf(0)}, 3,
                    Check::Null);

@@ -59,6 +59,41 @@ PyObject *pyjit_binary_subscr(PyjitSite *site, PyObject *container, PyObject *ke
     return value;
 }
 
+/* A bound of a slice that is None or a compact int, else 0. */
+static inline int slice_bound(PyObject *bound, Py_ssize_t if_none, Py_ssize_t *value) {
+    if (pyjit_is_compact(bound)) {
+        *value = (Py_ssize_t)pyjit_compact_value(bound);
+        return 1;
+    }
+    *value = if_none;
+    return bound == Py_None;
+}
+
+/* Without a slice object in between, where that cannot be noticed. */
+PyObject *pyjit_binary_slice(PyObject *container, PyObject *start, PyObject *stop) {
+    PyTypeObject *type = Py_TYPE(container);
+    Py_ssize_t from, to;
+    if (slice_bound(start, 0, &from) && slice_bound(stop, PY_SSIZE_T_MAX, &to)) {
+        if (type == &PyList_Type) {
+            PySlice_AdjustIndices(PyList_GET_SIZE(container), &from, &to, 1);
+            return PyList_GetSlice(container, from, to);
+        }
+        if (type == &PyTuple_Type && !FAULT(CRASH)) {
+            PySlice_AdjustIndices(PyTuple_GET_SIZE(container), &from, &to, 1);
+            return PyTuple_GetSlice(container, from, to);
+        }
+        if (type == &PyUnicode_Type && PyUnicode_IS_READY(container)) {
+            PySlice_AdjustIndices(PyUnicode_GET_LENGTH(container), &from, &to, 1);
+            return PyUnicode_Substring(container, from, to < from ? from : to);
+        }
+    }
+    PyObject *slice = PySlice_New(start, stop, NULL);
+    if (slice == NULL) return NULL;
+    PyObject *value = subscript(container, slice);
+    Py_DECREF(slice);
+    return value;
+}
+
 int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyObject *value) {
     pyjit_record(site, container, key);
     Py_ssize_t i;

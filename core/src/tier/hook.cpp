@@ -40,32 +40,47 @@ bool isHot(PyjitCodeInfo* info) {
     return ++info->calls >= threshold;
 }
 
+bool usable(PyThreadState* tstate) {
+    return enabled && !tstate->cframe->use_tracing && tstate->interp == PyInterpreterState_Main();
+}
+
+// Where a suspended frame goes on; nullptr: nowhere in compiled code.
+const void* resumeAddress(const PyjitCodeInfo* info, const _PyInterpreterFrame* frame) {
+    return info->resume == nullptr ? nullptr : info->resume[_PyInterpreterFrame_LASTI(frame) + 1];
+}
+
+PyObject* resume(PyThreadState* tstate, _PyInterpreterFrame* frame, const void* address) {
+    frame->stacktop = frame->f_code->co_nlocalsplus;
+    ++pyjit_counters.entries;
+    return pyjit_resume(tstate, frame, 0, address);
+}
+
 }  // namespace
 
 extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame* frame,
                                       int throwflag) {
+    const bool suspended = frame->owner == FRAME_OWNED_BY_GENERATOR;
+    // The short way first; now and then the longer one looks at the native stack.
+    if (suspended && !throwflag && usable(tstate) && (tstate->recursion_remaining & 63) != 0) {
+        const PyjitCodeInfo* known = pyjit_info_peek(frame->f_code);
+        const void* address = known == nullptr ? nullptr : resumeAddress(known, frame);
+        if (address != nullptr) return resume(tstate, frame, address);
+    }
     if (!throwflag) pyjit_take_over(tstate, frame);
     if (pyjit_check_stack(tstate) < 0) return nullptr;
-    if (tstate->cframe->use_tracing || !enabled || tstate->interp != PyInterpreterState_Main()) {
-        return interpreted(tstate, frame, throwflag);
-    }
+    if (!usable(tstate)) return interpreted(tstate, frame, throwflag);
     PyjitCodeInfo* info = pyjit_info_get(frame->f_code);
     if (info == nullptr) return interpreted(tstate, frame, throwflag);
     if (info->state == PYJIT_COLD && isHot(info)) compileFirst(info);
     if (info->state != PYJIT_COMPILED) return interpreted(tstate, frame, throwflag);
-    if (frame->owner == FRAME_OWNED_BY_GENERATOR) {
-        const void* address =
-            info->resume == nullptr ? nullptr : info->resume[_PyInterpreterFrame_LASTI(frame) + 1];
+    if (suspended && resumeAddress(info, frame) != nullptr) {
+        if (!throwflag) return resume(tstate, frame, resumeAddress(info, frame));
         // An exception goes through the handlers of the generic version, where all are.
-        if (throwflag && address != nullptr) {
-            address = genericVersion(info) == nullptr ? nullptr : pyjit_raise_address;
-        }
-        if (address != nullptr) {
-            if (!throwflag) frame->stacktop = frame->f_code->co_nlocalsplus;
+        if (genericVersion(info) != nullptr) {
             ++pyjit_counters.entries;
-            return pyjit_resume(tstate, frame, 0, address);
+            return pyjit_resume(tstate, frame, 0, pyjit_raise_address);
         }
-    } else if (!throwflag && frame->prev_instr == firstUnit(frame->f_code) - 1) {
+    } else if (!suspended && !throwflag && frame->prev_instr == firstUnit(frame->f_code) - 1) {
         ++pyjit_counters.entries;
         return info->entry(tstate, frame, 0);
     }
