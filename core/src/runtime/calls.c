@@ -212,7 +212,9 @@ static int can_push(PyThreadState *tstate, PyFunctionObject *function, Py_ssize_
         if (missing < 0 || defaults == NULL || missing > PyTuple_GET_SIZE(defaults)) return 0;
     }
     const Py_ssize_t size = code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
+    /* A frame that is traced is the evaluation hook's to judge. */
     return has_plain_parameters(code) && function->vectorcall == _PyFunction_Vectorcall &&
+           !tstate->cframe->use_tracing &&
            tstate->datastack_top != NULL && size < tstate->datastack_limit - tstate->datastack_top;
 }
 

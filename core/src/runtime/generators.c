@@ -106,7 +106,7 @@ static const void *resume_address(PyThreadState *tstate, PyGenObject *gen, PyObj
     if ((!PyGen_CheckExact(gen) && !PyCoro_CheckExact(gen)) ||
         gen->gi_frame_state >= FRAME_EXECUTING ||
         (gen->gi_frame_state == FRAME_CREATED && sent != Py_None) || stack_may_be_low(tstate) ||
-        !pyjit_enabled()) {
+        tstate->cframe->use_tracing || !pyjit_enabled()) {
         return NULL;
     }
     const _PyInterpreterFrame *frame = (_PyInterpreterFrame *)gen->gi_iframe;
