@@ -18,7 +18,6 @@ broken.
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 import tempfile
@@ -27,10 +26,10 @@ from pathlib import Path
 
 from arms import Arm, Failure, Plan, link_modules, make_arms
 from catalogue import SOURCES, Benchmark, SetupError, select
-from chart import svg
 from emulated import PLAN as EMULATED
 from emulated import make_emulated_arms
-from summary import Round, Row, as_json, markdown_table, text_table
+from results import Results, read_results
+from summary import Round, Row
 
 FOUND, BROKEN, INTERRUPTED = 1, 2, 130
 USUAL = Plan(rounds=5, samples=5, sample_seconds=0.05, warmup_seconds=0.5, timeout=120.0)
@@ -60,6 +59,7 @@ def command_line() -> argparse.ArgumentParser:
     add("--timeout", type=float, metavar="S", help=f"a process ({USUAL.timeout:g})")
     add("--quick", action="store_true", help="one short round: does it run, roughly how fast")
     add("--json", type=Path, metavar="FILE", help="write all samples and the JIT's counters")
+    add("--read", type=Path, metavar="FILE", help="show what --json wrote; measure nothing")
     add("--chart", type=Path, metavar="FILE", help="write the ratios as a chart (SVG)")
     add("--markdown", action="store_true", help="print the table as Markdown")
     return parser
@@ -123,6 +123,7 @@ def context(options: argparse.Namespace, plan: Plan, arms: tuple[Arm, Arm]) -> d
     emulated = options.arch != "native"
     return {
         "date": datetime.now(UTC).date().isoformat(),
+        "emulated": emulated,
         "machine": options.arch if emulated else platform.machine(),
         "unit": "executed instructions, 1e-9 each" if emulated else "seconds of processor time",
         "system": platform.platform(),
@@ -140,17 +141,6 @@ def chosen_plan(options: argparse.Namespace) -> Plan:
     return usual._replace(**{name: value for name, value in given.items() if value is not None})
 
 
-def chart_text(rows: list[Row], options: argparse.Namespace) -> str:
-    """Return the chart with words that say what it shows."""
-    if options.arch != "native":
-        title = "Executed instructions, interpreted / jitted (more is better)"
-    else:
-        title = "Times as fast with the JIT as stock CPython 3.11 (more is better)"
-    machine = "aarch64 under qemu-user" if options.arch != "native" else platform.machine()
-    date = datetime.now(UTC).date().isoformat()
-    return svg(rows, title, f"{machine}, {date}; logarithmic scale; warm-up not included")
-
-
 def choose(options: argparse.Namespace) -> list[Benchmark]:
     """Return the benchmarks to measure; raises `SetupError`."""
     chosen = select(options.suite, options.benchmarks)
@@ -164,36 +154,36 @@ def choose(options: argparse.Namespace) -> list[Benchmark]:
 
 def run(options: argparse.Namespace) -> int:
     """Do what the command line asks; raises `SetupError`."""
+    for file in (options.json, options.chart):
+        if file is not None and not file.absolute().parent.is_dir():
+            raise SetupError(f"cannot write {file}: there is no such folder")
+    if options.read is not None:
+        return show(read_results(options.read), options)
     benchmarks = choose(options)
     if options.list:
         print("\n".join(f"{each.suite:<14} {each.name}" for each in benchmarks))
         return 0
     plan = chosen_plan(options)
-    for file in (options.json, options.chart):
-        if file is not None and not file.absolute().parent.is_dir():
-            raise SetupError(f"cannot write {file}: there is no such folder")
-    emulated = options.arch != "native"
     with tempfile.TemporaryDirectory(prefix="pyjit-bench-") as folder:
         scratch = Path(folder)
         link_modules(benchmarks, scratch)
         chosen = (options.core, options.env, scratch)
-        if emulated:
+        if options.arch != "native":
             arms = make_emulated_arms(*chosen, null=options.null)
         else:
             arms = make_arms(options.python, *chosen, null=options.null)
         rows = measure_all(benchmarks, arms, plan, scratch)
-    texts = {
-        options.json: json.dumps(as_json(rows, context(options, plan, arms)), indent=1) + "\n",
-        options.chart: chart_text(rows, options),
-    }
-    for file, text in texts.items():
-        if file is not None and not write(file, text):
+    code = show(Results(rows, context(options, plan, arms)), options)
+    return INTERRUPTED if code != BROKEN and len(rows) < len(benchmarks) else code
+
+
+def show(results: Results, options: argparse.Namespace) -> int:
+    """Print the table and write the files that are asked for; return the exit code."""
+    print(results.table(markdown=options.markdown))
+    for file, text in ((options.json, results.to_json), (options.chart, results.chart)):
+        if file is not None and not write(file, text()):
             return BROKEN
-    table = markdown_table if options.markdown else text_table
-    print(table(rows, emulated=emulated))
-    if len(rows) < len(benchmarks):
-        return INTERRUPTED
-    return FOUND if any(row.remarks for row in rows) else 0
+    return FOUND if any(row.remarks for row in results.rows) else 0
 
 
 def write(file: Path, text: str) -> bool:

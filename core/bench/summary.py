@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from arms import Failure
 from catalogue import Benchmark
@@ -231,25 +231,3 @@ def markdown_table(rows: Sequence[Row], *, emulated: bool = False) -> str:
         out.append(f"| {name}{note} | {stock} | {jitted} | **{ratio}** ({low} to {high}) |")
     out += [f"| *geometric mean, {title}* | | | **{mean:.2f}** |" for title, mean, _ in means(rows)]
     return "\n".join([*out, "", *(f"{line}  " for line in costs_text(rows, emulated=emulated))])
-
-
-def as_json(rows: Sequence[Row], context: dict[str, Any]) -> dict[str, Any]:
-    """Return everything that was measured, as JSON data; times are seconds a call."""
-    return {
-        "context": context,
-        "benchmarks": [
-            {
-                "suite": row.benchmark.suite,
-                "name": row.benchmark.name,
-                "ratio": row.ratio if row.rounds else None,
-                "ratios": row.ratios,
-                "memory": row.memory,
-                "remarks": row.remarks,
-                "failure": row.failure._asdict() if row.failure else None,
-                "rounds": [each._asdict() for each in row.rounds],
-            }
-            for row in rows
-        ],
-        "geometric_means": {title: mean for title, mean, _ in means(rows)},
-        "costs": costs(rows),
-    }

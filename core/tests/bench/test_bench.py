@@ -117,6 +117,29 @@ def test_a_chart_has_a_bar_for_each_ratio_on_its_side_of_the_line():
     assert {"calls.<fast>", "calls.slow", "4.00", "0.50", "a & b"} <= set(words)
 
 
+def test_results_that_are_read_again_give_the_same_table_and_chart(tmp_path):
+    from arms import Failure
+    from results import Results, read_results
+
+    jit = {"bytecodes_compiled": 10, "compile_nanoseconds": 9000, "code_bytes": 500, "entries": 1}
+    rows = [
+        row((answer([4.0]), answer([1.0], jit=jit)), (answer([3.0]), answer([1.0], jit=jit))),
+        row(case="broken")._replace(failure=Failure("exit code 1", "details")),
+    ]
+    context = {"emulated": False, "machine": "x86_64", "date": "2020-02-02"}
+    written = Results(rows, context)
+    file = tmp_path / "x.json"
+    file.write_text(written.to_json())
+    read = read_results(file)
+    for markdown in (True, False):
+        assert read.table(markdown=markdown) == written.table(markdown=markdown)
+    assert "calls.broken" in read.table(markdown=False)
+    assert read.chart() == written.chart()
+    shown = bench("--read", str(file))
+    assert shown.stdout == written.table(markdown=False) + "\n"
+    assert shown.returncode == 1
+
+
 SCRIPT = """
 import pyperf
 calls = []
@@ -281,6 +304,8 @@ def test_a_process_of_the_wrong_arm_is_refused(tmp_path):
         (["calls.fib", "--null", "--env", "X"], "NAME=VALUE"),
         (["calls.fib", "--null", "--json", "/no/such/folder/x"], "cannot write"),
         (["calls.fib", "--null", "--chart", "/no/such/folder/x"], "cannot write"),
+        (["--read", "/no/such/file"], "cannot read /no/such/file: No such file"),
+        (["--read", __file__], "is not what --json writes"),
         (["--rounds", "0"], "less than 1"),
         (["--suite", "short", "--arch", "aarch64"], "short programs are not measured"),
     ],
