@@ -47,6 +47,21 @@ bool hasLoops(PyCodeObject* code) {
     return false;
 }
 
+// Makes slots up to ours only: CPython calls the free function of every slot that a code object
+// has, and whoever asked for one after us knows nothing of this code.
+int attach(PyCodeObject* code, PyjitCodeInfo* info) {
+    if (code->co_extra != nullptr)
+        return _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), pyjit_extra_index, info);
+    const size_t slots = static_cast<size_t>(pyjit_extra_index) + 1;
+    auto* extra = static_cast<PyjitCodeExtra*>(
+        PyMem_Calloc(1, offsetof(PyjitCodeExtra, extras) + slots * sizeof(void*)));
+    if (extra == nullptr) return -1;
+    extra->size = static_cast<Py_ssize_t>(slots);
+    extra->extras[pyjit_extra_index] = info;
+    code->co_extra = extra;
+    return 0;
+}
+
 }  // namespace
 
 extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
@@ -59,7 +74,7 @@ extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
     info->has_loops = hasLoops(code);
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    const int set = _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), pyjit_extra_index, info);
+    const int set = attach(code, info);
     PyErr_Restore(type, value, traceback);
     if (set < 0) {
         CodeMemory::instance().freeData(info, sizeof(PyjitCodeInfo));
