@@ -242,6 +242,7 @@ class Baseline {
     void jumpIf(Cond cond, Reg flag, uint32_t target);
     void setEntryDepth(uint32_t target);
     void checkPendingAt(uint32_t target);
+    void jumpUnlessTraced(uint32_t target);
     void backEdge(uint32_t target, bool interruptible = true);
     bool fusedJump(bool& whenTrue, uint32_t& target) const;
 

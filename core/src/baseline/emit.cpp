@@ -559,16 +559,22 @@ void Baseline::checkPendingAt(uint32_t target) {
         masm_.mov(masm_.arg(0), Reg::TState);
         masm_.call(reinterpret_cast<const void*>(pyjit_handle_pending));
         checkResult(Check::Negative);
-        const Label traced = cold([this, target] {
-            const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
-            exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
-        });
-        masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
-                           traced);
-        masm_.jump(labels_[target]);
+        jumpUnlessTraced(target);
     });
     masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&interpreter()->ceval.eval_breaker), 0,
                        pending);
+}
+
+// To a block whose entry state is in the frame already; into the interpreter, which
+// goes on there, if somebody traces now.
+void Baseline::jumpUnlessTraced(uint32_t target) {
+    const Label traced = cold([this, target] {
+        const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
+        exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
+    });
+    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
+                       traced);
+    masm_.jump(labels_[target]);
 }
 
 void Baseline::backEdge(uint32_t target, bool interruptible) {

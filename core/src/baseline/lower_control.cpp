@@ -114,13 +114,7 @@ Label Baseline::exhausted(uint32_t target) {
                            Mem::at(Reg::TState, offsetof(PyThreadState, curexc_type)), 0,
                            errorExit());
         drop();
-        const Label traced = cold([this, target] {
-            const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
-            exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
-        });
-        masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
-                           traced);
-        masm_.jump(labels_[target]);
+        jumpUnlessTraced(target);
     });
 }
 

@@ -43,13 +43,7 @@ void Baseline::lowerSend() {
         masm_.load64(receiver, slotOf(positionOf(0)));
         masm_.store64(slotOf(positionOf(0)), value);
         decref(receiver);
-        const Label traced = cold([this, target] {
-            const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
-            exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
-        });
-        masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
-                           traced);
-        masm_.jump(labels_[target]);
+        jumpUnlessTraced(target);
     });
     masm_.branchTestImm(Cond::Eq, masm_.ret(), 0xffffffff, returned);
     pushOwned(value);
