@@ -6,6 +6,7 @@
 #include "compiler.h"
 
 #include "../config.h"
+#include "../runtime/builtins.h"
 
 #include <bit>
 
@@ -276,7 +277,7 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
     spillAll();
     storePrev();
     masm_.setArgs(std::span<const Arg>(args, n));
-    masm_.call(reinterpret_cast<const void*>(method->ml_meth));
+    masm_.call(reinterpret_cast<const void*>(pyjit_stand_in(method->ml_meth)));
     if (recursive) masm_.addMemImm(Width::B32, remaining, 1);
     locked_ = lockedF_ = 0;
     lock(masm_.ret());

@@ -214,8 +214,8 @@ static int can_push(PyThreadState *tstate, PyFunctionObject *function, Py_ssize_
     const Py_ssize_t size = code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
     /* A frame that is traced is the evaluation hook's to judge. */
     return has_plain_parameters(code) && function->vectorcall == _PyFunction_Vectorcall &&
-           !tstate->cframe->use_tracing &&
-           tstate->datastack_top != NULL && size < tstate->datastack_limit - tstate->datastack_top;
+           !tstate->cframe->use_tracing && tstate->datastack_top != NULL &&
+           size < tstate->datastack_limit - tstate->datastack_top;
 }
 
 /* Pushes it, after can_push(). The caller stores the arguments, owned. */
@@ -335,6 +335,12 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
         tstate->cframe->current_frame->prev_instr += INLINE_CACHE_ENTRIES_CALL;
     }
     PyObject *result;
+    if (callable == (PyObject *)&PyType_Type && total == 1 && kwnames == NULL) {
+        result = Py_NewRef(Py_TYPE(args[0]));
+        Py_DECREF(callable);
+        Py_DECREF(args[0]);
+        return result;
+    }
     if (site != NULL && site->call_kind == PYJIT_CALL_CLASS && kwnames == NULL &&
         call_class(tstate, (PyTypeObject *)callable, site->slow[0].value, args, total, &result)) {
         Py_DECREF(callable);

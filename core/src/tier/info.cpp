@@ -3,6 +3,7 @@
 
 #include "../baseline/machine.h"
 #include "../bytecode/cp311/bytecode.h"
+#include "../runtime/builtins.h"
 
 #include <map>
 #include <string>
@@ -110,7 +111,7 @@ extern "C" PyObject* pyjit_refusals(void) {
 }
 
 extern "C" int pyjit_tier_init(void) {
-    if (checkOpcodeTable() < 0) return -1;
+    if (checkOpcodeTable() < 0 || pyjit_builtins_init() < 0) return -1;
     pyjit_extra_index = _PyEval_RequestCodeExtraIndex(freeInfo);
     if (pyjit_extra_index < 0) {
         pyjit_extra_index = PY_SSIZE_T_MAX;
