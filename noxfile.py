@@ -118,7 +118,7 @@ def build(session: nox.Session, *architectures: str, faults: bool = False) -> No
     chosen = [part for arch in architectures for part in ("--arch", arch)]
     run_ours(session, "python", "-m", "pyjit_qemu", "build", *chosen)
     if faults:
-        run_ours(session, "python", "-m", "pyjit_qemu", "build", "--faults", *chosen)
+        run_ours(session, "python", "-m", "pyjit_qemu", "build", "--variant", "faults", *chosen)
 
 
 def run_tests(session: nox.Session, *architectures: str, marker: str = "") -> None:
@@ -221,6 +221,27 @@ def lint(session: nox.Session) -> None:
             failed[-1] += f" (most of it is put right by: {remedy})" if remedy else ""
     if failed:
         session.error("not clean: " + "; ".join(failed))
+
+
+@nox.session
+def debug(session: nox.Session) -> None:
+    """Run the corpus under an interpreter that checks assertions and adds up references."""
+    prepare(session, tools=False, core=False)
+    run_ours(session, "python", "core/checks", "references", *session.posargs)
+
+
+@nox.session
+def sanitizers(session: nox.Session) -> None:
+    """Run the corpus over a core built with AddressSanitizer and UBSan."""
+    prepare(session, tools=False, core=False)
+    run_ours(session, "python", "core/checks", "sanitizers", *session.posargs)
+
+
+@nox.session
+def refusals(session: nox.Session) -> None:
+    """Compile the whole standard library and its tests, for both architectures; run nothing."""
+    prepare(session, tools=False, core=False)
+    run_ours(session, "python", "core/checks", "refusals", *session.posargs)
 
 
 @nox.session

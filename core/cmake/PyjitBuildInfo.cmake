@@ -14,7 +14,7 @@ list(FILTER hashed EXCLUDE REGEX "^build/")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${hashed})
 
 set(text "${CMAKE_SYSTEM_PROCESSOR} ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} "
-  "${CMAKE_BUILD_TYPE} faults=${PYJIT_FAULTS} ${PYJIT_MODULE_SUFFIX}\n")
+  "${CMAKE_BUILD_TYPE} faults=${PYJIT_FAULTS} sanitizers=${PYJIT_SANITIZERS} ${PYJIT_MODULE_SUFFIX}\n")
 foreach(name ${hashed})
   file(SHA256 "${CMAKE_CURRENT_SOURCE_DIR}/${name}" hash)
   string(APPEND text "${hash} ${name}\n")

@@ -7,7 +7,7 @@ Processes are started through ``plumbum``. A broken set-up is always a
 
     paths     where a checkout keeps things
     sysroot   Debian's arm64 packages, downloaded, checked and unpacked
-    build     the core, built for either architecture, with or without planted faults
+    build     the core, built for either architecture, in several variants
     command   the command line of an interpreter of either architecture
     executor  that interpreter as an executor of the toolkit
     doctor    what this machine lacks, and the command that gets it

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from pyjit_fuzz.execute.errors import SetupError
 from pyjit_qemu import doctor as doctor_room
-from pyjit_qemu.build import build_core
+from pyjit_qemu.build import VARIANTS, build_core
 from pyjit_qemu.paths import ARCHITECTURES
 from pyjit_qemu.sysroot import ensure_sysroot
 
@@ -46,13 +46,14 @@ def sysroot(
 @app.command()
 def build(
     arch: Annotated[
-        list[str] | None, typer.Option(help="Architecture; may be repeated. Default: both.")
+        list[str] | None, typer.Option(help="Architecture; may be repeated. Default: all.")
     ] = None,
-    faults: Annotated[bool, typer.Option(help="Build with planted faults.")] = False,
+    variant: Annotated[str, typer.Option(help=f"Which build: {', '.join(VARIANTS)}.")] = "plain",
 ) -> None:
     """Build the core; print the folders to put on PYTHONPATH."""
-    for one in arch or ARCHITECTURES:
-        typer.echo(build_core(one, faults=faults))
+    known = VARIANTS[variant].architectures if variant in VARIANTS else ARCHITECTURES
+    for one in arch or known:
+        typer.echo(build_core(one, variant=variant))
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The core, built by CMake for either architecture.
 
 Each build lies in a folder of its own, named by a hash of all that went into
-it: ``.cache/core-<arch>[-faults]/<hash>``. It is put on ``PYTHONPATH``. A
+it: ``.cache/core-<arch>[-<variant>]/<hash>``. It is put on ``PYTHONPATH``. A
 folder appears complete or not at all and never changes, so a campaign that
 runs is not disturbed by a build for the next one.
 """
@@ -13,15 +13,52 @@ import os
 import platform
 import re
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyjit_fuzz.execute.errors import SetupError
-from pyjit_qemu.paths import ARCHITECTURES, INTERPRETER, cache_folder, checkout, locked
+from pyjit_qemu.paths import (
+    ARCHITECTURES,
+    DEBUG_INTERPRETER,
+    INTERPRETER,
+    cache_folder,
+    checkout,
+    locked,
+)
 from pyjit_qemu.sysroot import ensure_sysroot, problem, versions
 from pyjit_qemu.tools import ToolError, find, run, tail
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+
+class Variant(NamedTuple):
+    """One way to build the core."""
+
+    suffix: str
+    """What its folders' names end in."""
+    options: tuple[str, ...] = ()
+    """For CMake."""
+    interpreter: str = INTERPRETER
+    """The interpreter, of the native architecture, that is to load it."""
+    architectures: tuple[str, ...] = ARCHITECTURES
+    """Those that it can be built for here: the sysroot has Debian's release interpreter only."""
+
+
+_FAULTS = "-DPYJIT_FAULTS=ON"
+VARIANTS: Mapping[str, Variant] = {
+    "plain": Variant(""),
+    "faults": Variant("-faults", (_FAULTS,)),
+    "sanitizers": Variant(
+        "-sanitizers", (_FAULTS, "-DPYJIT_SANITIZERS=ON"), architectures=("x86_64",)
+    ),
+    "debug": Variant(
+        "-debug", (_FAULTS,), interpreter=DEBUG_INTERPRETER, architectures=("x86_64",)
+    ),
+}
+"""What users run; what miscompiles on demand; with AddressSanitizer and UBSan in it; for an
+interpreter that checks its assertions and adds up references. The last two can have faults as
+well, which is how their tests show that they would notice one."""
 
 _HASHED = ("src", "pyjit_core", "cmake")
 _HASHED_SUFFIXES = frozenset(
@@ -34,12 +71,12 @@ _KEPT = 4
 
 
 def build_core(
-    arch: str, *, faults: bool = False, core: Path | None = None, cache: Path | None = None
+    arch: str, *, variant: str = "plain", core: Path | None = None, cache: Path | None = None
 ) -> Path:
     """Return the folder with the package ``pyjit_core`` for ``arch``; build it if need be.
 
-    ``faults`` builds the test-only core that miscompiles on demand. ``core``
-    and ``cache`` default to the checkout's. Safe with several processes at once.
+    ``variant`` is a key of ``VARIANTS``. ``core`` and ``cache`` default to the
+    checkout's. Safe with several processes at once.
 
     Raises:
         SetupError: a tool, header or library is missing, or the sources do not compile.
@@ -48,21 +85,25 @@ def build_core(
         raise SetupError(
             f"There is no build for the architecture {arch!r}; known: {', '.join(ARCHITECTURES)}."
         )
+    if variant not in VARIANTS:
+        raise SetupError(f"There is no build {variant!r}; known: {', '.join(VARIANTS)}.")
+    if arch not in VARIANTS[variant].architectures:
+        raise SetupError(f"The build {variant!r} cannot be made for {arch}.")
     core = core or checkout() / "core"
     cache = cache or cache_folder()
     sysroot = None if arch == platform.machine() else ensure_sysroot(cache=cache)
-    kind = _kind(arch, faults=faults)
+    kind = _kind(arch, variant)
     folder = cache / kind / source_hash(core, sysroot)
     if folder.is_dir():
         return folder
     with locked(cache / f"{kind}.lock"):
         if not folder.is_dir():
-            _build(core, cache / f"build-{kind}", folder, faults=faults, sysroot=sysroot)
+            _build(core, cache / f"build-{kind}", folder, VARIANTS[variant], sysroot)
             _prune(folder.parent)
     return folder
 
 
-def is_built(arch: str, *, faults: bool = False) -> bool:
+def is_built(arch: str, *, variant: str = "plain") -> bool:
     """Say whether ``build_core`` would find its work done already."""
     cache = cache_folder()
     sysroot = None
@@ -70,7 +111,7 @@ def is_built(arch: str, *, faults: bool = False) -> bool:
         sysroot = cache / "sysroot-aarch64"
         if problem(sysroot):
             return False
-    kind = _kind(arch, faults=faults)
+    kind = _kind(arch, variant)
     return (cache / kind / source_hash(checkout() / "core", sysroot)).is_dir()
 
 
@@ -88,23 +129,20 @@ def source_hash(core: Path, sysroot: Path | None) -> str:
     return digest.hexdigest()[:16]
 
 
-def _kind(arch: str, *, faults: bool) -> str:
-    return f"core-{arch}{'-faults' if faults else ''}"
+def _kind(arch: str, variant: str) -> str:
+    return f"core-{arch}{VARIANTS[variant].suffix}"
 
 
-def _build(core: Path, tree: Path, folder: Path, *, faults: bool, sysroot: Path | None) -> None:
+def _build(core: Path, tree: Path, folder: Path, variant: Variant, sysroot: Path | None) -> None:
     """Configure, compile and install into ``folder``."""
     find("ninja")
     find("aarch64-linux-gnu-g++" if sysroot else "g++")
-    configure = [
-        *("-S", str(core), "-B", str(tree), "-G", "Ninja"),
-        f"-DPYJIT_FAULTS={'ON' if faults else 'OFF'}",
-    ]
+    configure = ["-S", str(core), "-B", str(tree), "-G", "Ninja", *variant.options]
     if sysroot:
         toolchain = core / "cmake" / "aarch64-linux-gnu.cmake"
         configure += [f"-DCMAKE_TOOLCHAIN_FILE={toolchain}", f"-DPYJIT_SYSROOT={sysroot}"]
     else:
-        configure += [f"-DPython_EXECUTABLE={INTERPRETER}"]
+        configure += [f"-DPython_EXECUTABLE={find(variant.interpreter)}"]
     _configure(tree, configure)
     _compile(tree)
     partial = folder.with_name(f"{folder.name}.partial")

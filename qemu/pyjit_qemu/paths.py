@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ARCHITECTURES = ("x86_64", "aarch64")
 INTERPRETER = "/usr/bin/python3.11"
 """The reference interpreter of the native architecture: Debian's."""
+DEBUG_INTERPRETER = "/usr/bin/python3.11d"
+"""The same, built with assertions and counted references."""
 
 
 def checkout() -> Path:

@@ -50,7 +50,7 @@ def test_an_edit_gives_another_build_and_another_build_id(tiny_core, tmp_path):
 
 def test_planted_faults_are_a_build_of_their_own(tiny_core, tmp_path):
     plain = build_core("x86_64", core=tiny_core, cache=tmp_path)
-    faulty = build_core("x86_64", faults=True, core=tiny_core, cache=tmp_path)
+    faulty = build_core("x86_64", variant="faults", core=tiny_core, cache=tmp_path)
     assert faulty.parent.name == "core-x86_64-faults"
     assert loaded("x86_64", faulty)[1] == "1"
     assert loaded("x86_64", faulty)[3] != loaded("x86_64", plain)[3]

@@ -300,7 +300,9 @@ bool listVersion(PyjitCodeInfo* info, bool a64, std::string& listing) {
         return false;
     }
     std::vector<uint8_t> bytes;
-    return masm->finish(bytes);
+    if (masm->finish(bytes)) return true;
+    info->refusal = "the assembler failed";
+    return false;
 }
 
 void freeMachineCode(PyjitCodeInfo* info) {

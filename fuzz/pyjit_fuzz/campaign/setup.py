@@ -40,7 +40,7 @@ def native_helpers(
 ) -> tuple[Profile, ...]:
     """Return the native profiles that make reduction quicker, if nothing need be built for it."""
     host = platform.machine()
-    if host in archs or not is_built(host, faults=bool(fault)):
+    if host in archs or not is_built(host, variant="faults" if fault else "plain"):
         return ()
     return prepare_profiles(names, [host], fault=fault)
 
@@ -56,7 +56,7 @@ def make_ready_again(profile: Profile) -> Profile:
 def _ready(profile: Profile, fault: str) -> Profile:
     if profile.jit != _CORE or profile.python_path:
         return profile
-    built = build_core(profile.arch, faults=bool(fault))
+    built = build_core(profile.arch, variant="faults" if fault else "plain")
     chosen = {_FAULT: fault} if fault not in ("", NO_FAULT) else {}
     environment = {**profile.environment, **chosen}
     return msgspec.structs.replace(profile, python_path=(str(built),), environment=environment)

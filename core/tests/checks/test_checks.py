@@ -1,0 +1,89 @@
+"""What the sessions `debug` and `refusals` look at, in small, and that they would find something.
+
+The session `sanitizers` has a build of its own, too long to make for each test run; it begins by
+showing that a planted fault is reported.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pyjit_core
+
+# The first of them builds the core, once for each of the variants.
+pytestmark = pytest.mark.timeout(900)
+
+CORE = Path(__file__).parents[2]
+CORPORA = CORE.parent / "corpora"
+DEBUG = "python3.11d"
+FEATURES = {
+    "eager": (
+        *("arithmetic", "attributes", "calls", "closures", "coroutines", "dunders", "exceptions"),
+        *("generators", "match", "unpacking", "with"),
+    ),
+    "guards": ("evaluation_order", "finally", "floats", "invalidation", "methods", "strings"),
+}
+"""Setting → features whose programs are tried in it, besides all of corpora/regress."""
+
+
+def check(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run one of core/checks."""
+    return subprocess.run(
+        [sys.executable, CORE / "checks", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=800,
+    )
+
+
+needs_debug_interpreter = pytest.mark.skipif(
+    shutil.which(DEBUG) is None, reason=f"{DEBUG} is not installed: apt install python3.11-dbg"
+)
+
+
+@needs_debug_interpreter
+@pytest.mark.parametrize("setting", FEATURES)
+def test_references_add_up_to_nothing(setting: str) -> None:
+    folders = [CORPORA / "regress", *(CORPORA / "seeds" / name for name in FEATURES[setting])]
+    programs = [path for folder in folders for path in sorted(folder.glob("*.py"))]
+    done = check("references", "--setting", setting, *programs)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@needs_debug_interpreter
+@pytest.mark.parametrize("fault", ["leaked-reference", "over-released-reference"])
+def test_references_that_do_not_add_up_are_found(fault: str) -> None:
+    program = CORE / "checks" / "inside" / "lists.py"
+    done = check("references", "--setting", "eager", "--fault", fault, program)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"eager: {program}" in done.stdout
+
+
+def test_nothing_is_refused() -> None:
+    done = check("refusals", CORPORA / "seeds" / "match", CORPORA / "seeds" / "coroutines")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_is_refused_is_found_with_its_place(tmp_path: Path) -> None:
+    program = tmp_path / "right.py"
+    program.write_text("def f():\n    return 1\n", encoding="utf-8")
+    (tmp_path / "wrong.py").write_text("def f(:", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, CORE / "checks" / "inside" / "compile_everything.py", "", tmp_path],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(Path(pyjit_core.__file__).parents[1]), "PYJIT_CODE_MEMORY": "0"},
+        timeout=60,
+    )
+    *refused, totals = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (totals["files"], totals["wrong_files"], totals["code_objects"]) == (2, 1, 2)
+    place = ["installed", "code memory is full", str(program)]
+    assert refused == [[*place, 1, "<module>"], [*place, 1, "f"]]
