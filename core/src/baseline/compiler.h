@@ -285,6 +285,7 @@ class Baseline {
     void versionChain(PyjitSite* site, Reg version, int entries, Label slow,
                       const std::function<void(int)>& hit);
     bool loadFast(PyjitSite* site, Reg owner, Reg result, Reg version, Reg where, Label slow);
+    void loadWithHint(Reg owner, Reg result, Reg scratch, Reg hint, Label slow);
     bool tryLoadAttr(PyjitSite* site);
     bool tryStoreAttr(PyjitSite* site);
     Label newAttribute(Reg values, Reg offset, Reg scratch, Label back);

@@ -44,7 +44,7 @@ bool hasOnly(const PyjitSite* site, PyjitAttrKind kind) {
 // Which kinds loadFast() is good for.
 bool loadsFast(PyjitAttrKind kind) {
     return kind == PYJIT_ATTR_VALUE || kind == PYJIT_ATTR_SLOT || kind == PYJIT_ATTR_MODULE ||
-           kind == PYJIT_ATTR_TYPE;
+           kind == PYJIT_ATTR_TYPE || kind == PYJIT_ATTR_DICT;
 }
 
 }  // namespace
@@ -89,6 +89,11 @@ bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg wh
             versionChain(s, version, entries, slow, loadIndex);
             masm_.load64(result, Mem::indexed(owner, where, 0));
             break;
+        case PYJIT_ATTR_DICT:
+            typeVersion(owner, version);
+            versionChain(s, version, entries, slow, loadIndex);
+            loadWithHint(owner, result, version, where, slow);
+            break;
         case PYJIT_ATTR_MODULE: {
             // Which module it is shows in the version of its keys.
             typeVersion(owner, version);
@@ -120,6 +125,32 @@ bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg wh
     masm_.branchImm(Cond::Eq, result, 0, slow);
     incref(result);
     return true;
+}
+
+// From the instance's dictionary, where entry `hint` is the attribute's, probably.
+void Baseline::loadWithHint(Reg owner, Reg result, Reg scratch, Reg hint, Label slow) {
+    constexpr int64_t kEntries = offsetof(PyDictKeysObject, dk_indices);
+    masm_.load64(result, Mem::at(owner, layout::kManagedDict));
+    masm_.branchImm(Cond::Eq, result, 0, slow);
+    masm_.load64(result, Mem::at(result, offsetof(PyDictObject, ma_keys)));
+    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(result, offsetof(PyDictKeysObject, dk_kind)),
+                       DICT_KEYS_UNICODE, slow);
+    masm_.branchMem(Width::B64, Cond::Le, Mem::at(result, offsetof(PyDictKeysObject, dk_nentries)),
+                    hint, slow);
+    // The entries are behind the table of indices.
+    masm_.load(Width::B8, scratch,
+               Mem::at(result, offsetof(PyDictKeysObject, dk_log2_index_bytes)));
+    masm_.shlImm(hint, 4);
+    static_assert(sizeof(PyDictUnicodeEntry) == 16, "shift above");
+    masm_.add(hint, result);
+    masm_.movImm(result, 1);
+    masm_.shl(result, scratch);
+    masm_.add(hint, result);
+    masm_.movPtr(scratch, name(instr().oparg));
+    masm_.branchMem(Width::B64, Cond::Ne, Mem::at(hint, kEntries), scratch, slow);
+    masm_.load64(
+        result,
+        Mem::at(hint, kEntries + static_cast<int64_t>(offsetof(PyDictUnicodeEntry, me_value))));
 }
 
 bool Baseline::tryLoadAttr(PyjitSite* s) {

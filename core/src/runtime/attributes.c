@@ -178,6 +178,7 @@ static int describe_own(PyjitEntry *entry, PyObject *owner, PyTypeObject *type, 
     if (index < 0 || index > INT32_MAX || pyjit_dict_value_at(dict, index) == NULL) return 0;
     entry->kind = PYJIT_ATTR_DICT;
     entry->index = (int32_t)index;
+    if (has_managed_dict(type)) entry->flags |= ENTRY_MANAGED;
     if (PyModule_CheckExact(owner) && dict->ma_values == NULL && !(entry->flags & ENTRY_GUARDED)) {
         uint32_t version = pyjit_keys_version(dict->ma_keys);
         Py_ssize_t offset = value_offset(dict->ma_keys, index);

@@ -20,6 +20,7 @@ static int has_fast_form(const PyjitEntry *entry) {
         case PYJIT_ATTR_SLOT:
         case PYJIT_ATTR_TYPE:
         case PYJIT_ATTR_MODULE: return 1;
+        case PYJIT_ATTR_DICT: return (entry->flags & ENTRY_MANAGED) != 0;
         case PYJIT_ATTR_CLASS:
         case PYJIT_ATTR_METHOD:
             return (entry->flags & ENTRY_NEVER_SHADOWED) || entry->keys_version != 0;

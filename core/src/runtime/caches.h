@@ -20,7 +20,7 @@
  *  - An entry of a kind that generated code may handle, but which needs more than generated code
  *    checks (a guard, a call, a look into the instance), is kept as kind OTHER, with the real kind
  *    in its flags. So whatever has kind VALUE, SLOT, CLASS, METHOD, MODULE or TYPE may be copied
- *    to `fast`.
+ *    to `fast`, and so may a DICT with ENTRY_MANAGED and without a guard.
  *  - `fast` has the same meaning, with index as a byte offset also for VALUE (from the
  *    PyDictValues). keys_version of CLASS and METHOD: 0 means that instances have no dictionary at
  *    all; else the instance's dictionary must be NULL and
@@ -41,6 +41,7 @@ enum {
     ENTRY_BINDS = 1,          /* the result is tp_descr_get of the value */
     ENTRY_GUARDED = 2,        /* the version of the value's type must match */
     ENTRY_NEVER_SHADOWED = 4, /* instances have no dictionary (CLASS, METHOD) */
+    ENTRY_MANAGED = 8,        /* DICT: the dictionary is in front of the object */
     ENTRY_KIND_SHIFT = 8,     /* the real kind of an entry of kind OTHER is above */
 };
 
