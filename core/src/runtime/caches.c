@@ -67,7 +67,7 @@ static int same_fast_entry(const PyjitSite *site, int i, const PyjitEntry *entry
 }
 
 static void fill_fast(PyjitSite *site, const PyjitEntry *entry) {
-    if (entry->kind != site->fast_kind) return;
+    if (entry->kind != site->fast_kind || !has_fast_form(entry)) return;
     int n = pyjit_cache_entries(), at = -1;
     for (int i = 0; i < n && at < 0; i++) {
         if (same_fast_entry(site, i, entry)) at = i;
