@@ -241,7 +241,7 @@ def sanitizers(session: nox.Session) -> None:
 def refusals(session: nox.Session) -> None:
     """Compile the whole standard library and its tests, for both architectures; run nothing."""
     prepare(session, tools=False, core=False)
-    run_ours(session, "python", "core/checks", "refusals", *session.posargs)
+    run_ours(session, "python", "core/checks", "refusals", "--emulated", *session.posargs)
 
 
 @nox.session

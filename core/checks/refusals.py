@@ -1,7 +1,7 @@
 """Every code object of the standard library and of its test package compiles, on either machine.
 
 Natively each is compiled and installed, and emitted for both architectures besides. `--emulated`
-has it installed in the emulated interpreter as well, which takes some ten times as long.
+has it installed in the emulated interpreter as well.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pyjit_qemu.command import interpreter_command
 LIBRARY = Path("/usr/lib/python3.11")
 WAYS = ("x86_64-optimised", "aarch64-optimised", "aarch64-first")
 SECONDS = 3600.0
+_ROOT = Path("/proc/self/root")
 
 
 def check(folders: Sequence[Path], *, emulated: bool) -> Iterator[str]:
@@ -32,7 +33,11 @@ def check(folders: Sequence[Path], *, emulated: bool) -> Iterator[str]:
         )
     yield from _compile("x86_64", WAYS, folders)
     if emulated:
-        yield from _compile("aarch64", (), folders)
+        # By this way round, because the emulator puts the sysroot's files over ours of the same
+        # name, and the sysroot has no tests of the library.
+        yield from _compile(
+            "aarch64", (), [_ROOT / folder.resolve().relative_to("/") for folder in folders]
+        )
 
 
 def _compile(arch: str, ways: Sequence[str], folders: Sequence[Path]) -> Iterator[str]:
