@@ -22,6 +22,12 @@ uint64_t nanoseconds() {
     return static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec);
 }
 
+// What is large takes long to compile, and has to earn it.
+int64_t patience(const PyjitCodeInfo* info) {
+    constexpr uint32_t kOrdinary = 256;
+    return pyjit_config.recompile_after * (1 + static_cast<int64_t>(info->bytecodes / kOrdinary));
+}
+
 // Code sizes are not known before; this is on the safe side, and what is left
 // over is given back.
 size_t estimate(PyCodeObject* code, int attempt) {
@@ -247,7 +253,7 @@ MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling) {
         info->machine = machine;
         publishResume(info, *machine);
         info->state = PYJIT_COMPILED;
-        info->heat = pyjit_config.recompile_after;
+        info->heat = patience(info);
         info->want_recompile = 0;
         info->deopts = 0;
         if (machine->older == nullptr) {
@@ -332,7 +338,7 @@ extern "C" void* pyjit_recompile(PyThreadState*, _PyInterpreterFrame*, void* cod
         info->want_recompile = 0;
         info->deopts = 0;
     }
-    info->heat = newest(info)->profiling ? INT64_MAX : pyjit_config.recompile_after;
+    info->heat = newest(info)->profiling ? INT64_MAX : patience(info);
     void* better = newest(info)->entry(position);
     return better != nullptr ? better : machine->entry(position);
 }

@@ -23,6 +23,19 @@ static PyObject *subscript_dict(PyObject *dict, PyObject *key) {
     return Py_XNewRef(value);
 }
 
+/* Is it array.array itself? Its subscripts look their module's state up first, for slices only. */
+static inline int is_array(PyTypeObject *type) {
+    static PyTypeObject *array_type;
+    if (type == array_type) return 1;
+    const unsigned long flags = Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HEAPTYPE;
+    if (array_type != NULL || (type->tp_flags & flags) != flags ||
+        strcmp(type->tp_name, "array.array") != 0) {
+        return 0;
+    }
+    array_type = (PyTypeObject *)Py_NewRef(type);
+    return 1;
+}
+
 static PyObject *subscript(PyObject *container, PyObject *key) {
     PyTypeObject *type = Py_TYPE(container);
     Py_ssize_t i;
@@ -43,6 +56,8 @@ static PyObject *subscript(PyObject *container, PyObject *key) {
         if (index_within(key, PyUnicode_GET_LENGTH(container), &i)) {
             return PyUnicode_Type.tp_as_sequence->sq_item(container, i);
         }
+    } else if (is_array(type) && index_within(key, Py_SIZE(container), &i)) {
+        return type->tp_as_sequence->sq_item(container, i);
     }
     PyObject *value;
     if (pyjit_subscript_dunder(container, key, &value)) return value;
@@ -106,6 +121,8 @@ int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyOb
         }
     } else if (PyDict_CheckExact(container)) {
         return PyDict_SetItem(container, key, value);
+    } else if (is_array(Py_TYPE(container)) && index_within(key, Py_SIZE(container), &i)) {
+        return Py_TYPE(container)->tp_as_sequence->sq_ass_item(container, i, value);
     }
     int error;
     if (pyjit_store_subscript_dunder(container, key, value, &error)) return error;

@@ -33,6 +33,7 @@ struct PyjitCodeInfo {
     uint32_t calls;                /* entries through the hook while cold */
     uint8_t executed;              /* set by compiled code, cleared by reset_executed() */
     uint8_t has_loops;
+    uint8_t imports;               /* importlib's own function that finds and runs a module */
     uint8_t want_recompile;        /* looked at by compiled loops and entries */
     uint8_t versions;              /* compilations made */
     uint32_t deopts;               /* since the newest version was compiled */

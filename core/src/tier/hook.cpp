@@ -34,10 +34,21 @@ void compileFirst(PyjitCodeInfo* info) {
     }
 }
 
+// Imports under way. What runs meanwhile mostly runs once, loops or not: compiling it
+// would cost short programs more than it could ever gain them.
+int importing = 0;
+
 bool isHot(PyjitCodeInfo* info) {
-    const int64_t threshold =
-        info->has_loops ? pyjit_config.threshold_loops : pyjit_config.threshold_calls;
+    const int64_t threshold = info->has_loops && importing == 0 ? pyjit_config.threshold_loops
+                                                                : pyjit_config.threshold_calls;
     return ++info->calls >= threshold;
+}
+
+PyObject* import(PyThreadState* tstate, _PyInterpreterFrame* frame) {
+    ++importing;
+    PyObject* result = interpreted(tstate, frame, 0);
+    --importing;
+    return result;
 }
 
 bool usable(PyThreadState* tstate) {
@@ -71,6 +82,7 @@ extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame
     if (!usable(tstate)) return interpreted(tstate, frame, throwflag);
     PyjitCodeInfo* info = pyjit_info_get(frame->f_code);
     if (info == nullptr) return interpreted(tstate, frame, throwflag);
+    if (info->imports && pyjit_config.threshold_calls > 1) return import(tstate, frame);
     if (info->state == PYJIT_COLD && isHot(info)) compileFirst(info);
     if (info->state != PYJIT_COMPILED) return interpreted(tstate, frame, throwflag);
     if (suspended && resumeAddress(info, frame) != nullptr) {

@@ -29,7 +29,15 @@ class Manager:
         return self.name
 
     async def __aexit__(self, kind, error, trace):
-        LOG.append(("leave", self.name, kind and kind.__name__, trace and trace.tb_lineno, sys.exception() is error))
+        LOG.append(
+            (
+                "leave",
+                self.name,
+                kind and kind.__name__,
+                trace and trace.tb_lineno,
+                sys.exception() is error,
+            )
+        )
         await Wait("leaving", self.name)
         if self.leave:
             raise RuntimeError(self.leave)

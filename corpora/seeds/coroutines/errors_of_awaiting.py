@@ -123,7 +123,9 @@ def drive(coroutine):
                 coroutine.close()
                 return "endless"
     except StopIteration as stop:
-        return steps, stop.value if isinstance(stop.value, (str, list, tuple)) else type(stop.value).__name__
+        return steps, stop.value if isinstance(stop.value, (str, list, tuple)) else type(
+            stop.value
+        ).__name__
     except (Exception, GeneratorExit) as error:
         return steps, describe(error)
 

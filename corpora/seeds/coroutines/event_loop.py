@@ -159,7 +159,9 @@ async def ping(loop, box, n):
 
 
 async def main(loop, depth):
-    first = await gather(loop, count(loop, 5, 1), count(loop, 3, 2, fail_at=2), deep(loop, depth), count(loop, 0, 9))
+    first = await gather(
+        loop, count(loop, 5, 1), count(loop, 3, 2, fail_at=2), deep(loop, depth), count(loop, 0, 9)
+    )
     box = []
     second = await gather(loop, ping(loop, box, 3), ping(loop, box, 2))
     late = await within(loop, 5, count(loop, 10, 1))

@@ -132,7 +132,11 @@ def main():
         pairs = [attempt(translate, [kind, KeyError]) for kind in kinds]
     out += [singles, pairs, attempt(translate, kinds), attempt(translate, [])]
     for _ in range(6):
-        found = first_of([None, ValueError, KeyError, OSError]), first_of([None, KeyError]), attempt(first_of, [EOFError])
+        found = (
+            first_of([None, ValueError, KeyError, OSError]),
+            first_of([None, KeyError]),
+            attempt(first_of, [EOFError]),
+        )
     out.append(found)
     del LOG[25:]
     return out

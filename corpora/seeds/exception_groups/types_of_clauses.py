@@ -110,7 +110,14 @@ def main():
         out.append([attempt(catch, error, kind) for error in errors()])
     for error in errors():
         out.append(attempt(catch, error, KeyError, None))
-    made = [KeyError("k"), ValueError("v"), IndexError("i"), TypeError("t"), KeyError("l"), EOFError("e")]
+    made = [
+        KeyError("k"),
+        ValueError("v"),
+        IndexError("i"),
+        TypeError("t"),
+        KeyError("l"),
+        EOFError("e"),
+    ]
     for _ in range(10):
         shown = [attempt(nested, made[:n]) for n in range(1, 7)]
     out.append(shown)

@@ -50,7 +50,9 @@ class Splits(ExceptionGroup):
         LOG.append(("split", kind if isinstance(kind, tuple) else kind.__name__))
         if kind is TypeError:
             raise LookupError("split")
-        return ExceptionGroup("match", [self.exceptions[0]]), ExceptionGroup("rest", [OSError("made up")])
+        return ExceptionGroup("match", [self.exceptions[0]]), ExceptionGroup(
+            "rest", [OSError("made up")]
+        )
 
 
 def observe(error):

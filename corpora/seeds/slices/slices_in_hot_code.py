@@ -38,9 +38,7 @@ def parts(values, n):
 
 def position(values):
     try:
-        return values[
-            1:2
-        ]
+        return values[1:2]
     except (TypeError, LookupError) as error:
         return type(error).__name__, str(error), error.__traceback__.tb_lineno
 
