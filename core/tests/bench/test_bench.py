@@ -252,8 +252,9 @@ def test_the_clock_of_the_emulated_machine_is_its_instructions(tmp_path):
     assert done.returncode == 0, done.stderr
     measured = json.loads(file.read_text())
     assert measured["context"]["unit"].startswith("executed instructions")
-    # Equal work gives equal counts, which no clock on a shared machine would.
-    assert measured["benchmarks"][0]["ratio"] == pytest.approx(1, abs=0.001)
+    # Equal work gives nearly equal counts (addresses differ, and with them hashing and
+    # allocation), which no clock on a shared machine would.
+    assert measured["benchmarks"][0]["ratio"] == pytest.approx(1, abs=0.02)
 
 
 @pytest.mark.parametrize("path", MICRO, ids=lambda path: path.stem)

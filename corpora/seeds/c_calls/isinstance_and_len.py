@@ -107,7 +107,7 @@ def main():
     for _ in range(60):
         check(values[1], Plain)
         check(values[0], Sub)
-    Sub.__class__ = Meta
+    values[0].__class__ = Sub
     results.append([attempt(check, value, Sub) for value in values[:4]])
     Plain.__class__ = property(lambda self: Slotted)
     results.append([check(values[0], Slotted), check(values[1], Slotted)])
