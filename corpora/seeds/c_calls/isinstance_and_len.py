@@ -109,9 +109,9 @@ def main():
         check(values[0], Sub)
     values[0].__class__ = Sub
     results.append([attempt(check, value, Sub) for value in values[:4]])
-    Plain.__class__ = property(lambda self: Slotted)
-    results.append([check(values[0], Slotted), check(values[1], Slotted)])
-    del Plain.__class__
+    # A base that lies comes in when the answers are cached already.
+    Sub.__bases__ = (Liar,)
+    results.append([check(values[1], Slotted), check(values[1], Plain), check(values[1], Liar)])
     results.append([check(values[0], Slotted), len(LOG)])
     return results
 
