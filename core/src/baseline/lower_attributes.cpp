@@ -54,11 +54,12 @@ bool loadsFast(PyjitAttrKind kind) {
 void Baseline::versionChain(PyjitSite* s, Reg version, int entries, Label slow,
                             const std::function<void(int)>& hit) {
     const Label done = masm_.newLabel();
+    const bool guarded = !FAULT(MISSED_TYPE_GUARD) || instr().op == OP_STORE_ATTR;
     forcedFailure(slow);
     for (int i = 0; i < entries; ++i) {
         const bool last = i == entries - 1;
         const Label next = last ? slow : masm_.newLabel();
-        if (!FAULT(MISSED_TYPE_GUARD)) {
+        if (guarded) {
             masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.version[i]), version, next);
         }
         hit(i);

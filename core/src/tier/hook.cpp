@@ -44,7 +44,7 @@ bool isHot(PyjitCodeInfo* info) {
     return ++info->calls >= threshold;
 }
 
-PyObject* import(PyThreadState* tstate, _PyInterpreterFrame* frame) {
+PyObject* runImport(PyThreadState* tstate, _PyInterpreterFrame* frame) {
     ++importing;
     PyObject* result = interpreted(tstate, frame, 0);
     --importing;
@@ -82,7 +82,7 @@ extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame
     if (!usable(tstate)) return interpreted(tstate, frame, throwflag);
     PyjitCodeInfo* info = pyjit_info_get(frame->f_code);
     if (info == nullptr) return interpreted(tstate, frame, throwflag);
-    if (info->imports && pyjit_config.threshold_calls > 1) return import(tstate, frame);
+    if (info->imports && pyjit_config.threshold_calls > 1) return runImport(tstate, frame);
     if (info->state == PYJIT_COLD && isHot(info)) compileFirst(info);
     if (info->state != PYJIT_COMPILED) return interpreted(tstate, frame, throwflag);
     if (suspended && resumeAddress(info, frame) != nullptr) {

@@ -35,12 +35,11 @@ def run(tmp_path):
 
 
 def test_a_jit_that_is_right_has_no_divergence(run):
-    summary, samples = run(settings("right", programs=10))
+    summary, samples = run(settings("right", programs=10, mutants=0))
     (arch,) = summary.archs
     assert samples == []
     assert summary.divergences == 0
-    assert (arch.programs, arch.compiled) == (12, 12)
-    assert arch.valid >= 11  # a generated program may fail in a way it has not planned
+    assert (arch.programs, arch.valid, arch.compiled) == (12, 12, 12)
     assert [profile.passed for profile in arch.profiles] == [0, 12]
     assert arch.profiles[1].build_id == "wrong"
 
