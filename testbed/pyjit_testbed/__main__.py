@@ -53,6 +53,9 @@ def cpython(
     language: Annotated[
         bool, typer.Option("--language", help="The part about language and runtime only.")
     ] = False,
+    use: Annotated[
+        str, typer.Option(help="The suite's optional resources, as its own --use: cpu,decimal.")
+    ] = "",
     jobs: Jobs = 1,
     results: Results = None,
     json: AsJson = False,
@@ -67,12 +70,13 @@ def cpython(
     patterns = list(names or [])
     if language or (extra and not patterns):
         patterns += [name for topic in cpython_suite.language().values() for name in topic]
-    units = cpython_suite.units(python, cpython_suite.chosen(folder, patterns))
+    units = cpython_suite.units(python, cpython_suite.chosen(folder, patterns), use)
     arms = [
         Arm(arm.name, {**arm.environment, **extra})
         for arm in environments.arms(profile or PROFILES, arch)
     ]
-    settings = Settings("CPython's regression suite", arch, build, timeout)
+    suite = "CPython's regression suite" + (f" with {use}" if use else "")
+    settings = Settings(suite, arch, build, timeout)
     place = results or environments.bed_folder() / "results" / f"cpython-{arch}-{build}"
     _run(units, arms, Store(place, settings), jobs=jobs, json=json)
 

@@ -15,6 +15,9 @@ from pyjit_testbed.model import (
     Run,
 )
 
+_RANKS = {"ok": 0, "skip": 1, "empty": 1, "env-changed": 2}
+"""How bad a runner's judgement of a whole unit is; what is not here is worse than all of these."""
+_FAILED = 3
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,16}")
 
 
@@ -23,7 +26,7 @@ def differences(stock: Run, jitted: Run) -> list[Difference]:
 
     Tests that were not reached because the process ended before them are not
     counted one by one: the test on which it ended stands for them. The unit as
-    a whole differs if no test does and its runner judges it otherwise.
+    a whole differs if no test does and its runner thinks worse of it.
     """
     passed = {_steady(test) for test in jitted.passed}
     expected = _passing(stock)
@@ -36,7 +39,7 @@ def differences(stock: Run, jitted: Run) -> list[Difference]:
         if outcome.kind in PASSING or (outcome.kind == MISSING and jitted.ending != ENDED):
             continue
         found.append(_difference(jitted, test, outcome))
-    worse = stock.whole.kind in PASSING and jitted.whole.kind not in PASSING
+    worse = _RANKS.get(jitted.whole.kind, _FAILED) > _RANKS.get(stock.whole.kind, _FAILED)
     died = stock.ending == ENDED and jitted.ending != ENDED
     if not found and (worse or died):
         found.append(_difference(jitted, "", jitted.whole))

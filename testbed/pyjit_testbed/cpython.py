@@ -11,6 +11,11 @@ from pyjit_testbed.model import Unit
 
 SPLIT = ("test_asyncio", "test_email", "test_importlib", "test_json")
 """Packages whose modules are units of their own."""
+RESOURCES = (
+    *("audio", "cpu", "curses", "decimal", "gui", "largefile", "network", "subprocess"),
+    *("urlfetch", "extralargefile", "tzdata"),
+)
+"""What the suite's own ``--use`` takes, besides ``all`` and ``none``."""
 _RUNNER = "pyjit_testbed.inside.unittest_run"
 _LANGUAGE = Path(__file__).with_name("tables") / "language.toml"
 
@@ -55,7 +60,15 @@ def chosen(folder: Path, patterns: list[str]) -> list[str]:
     return list(found)
 
 
-def units(python: Path, names: list[str], *options: str) -> list[Unit]:
-    """Return the modules ``names`` as units; ``options`` go to the suite's own runner."""
+def units(python: Path, names: list[str], use: str = "") -> list[Unit]:
+    """Return the modules ``names`` as units, with the optional resources ``use`` (``cpu,decimal``).
+
+    Raises:
+        SetupError: there is no such resource.
+    """
+    for resource in filter(None, use.split(",")):
+        if resource.removeprefix("-") not in (*RESOURCES, "all", "none"):
+            raise SetupError(f"There is no resource {resource}. Choose of: {', '.join(RESOURCES)}.")
     start = (str(python), "-m", _RUNNER)
+    options = (f"--use={use}",) if use else ()
     return [Unit(name, (*start, *options, name), options_at=len(start)) for name in names]

@@ -120,6 +120,16 @@ def test_a_process_that_dies_behind_its_tests_differs_as_a_whole(bed, unit, tmp_
     assert names(kept) == [("", CRASHED)]
 
 
+@pytest.mark.parametrize(("when", "expected"), [("True", []), ("JITTED", [("", "env-changed")])])
+def test_a_module_that_leaves_more_changed_when_jitted_differs(bed, unit, tmp_path, when, expected):
+    tiny = unit()
+    path = tmp_path / "suite" / "test_tiny.py"
+    first, _, _ = path.read_text().partition("    def test_b")
+    path.write_text(f"{first}        if {when}: os.environ['LEFT'] = ''\n")
+    kept, _ = unit_differences(bed(tiny), "test_tiny", "jit")
+    assert names(kept) == expected
+
+
 def test_interrupted_it_keeps_what_is_there_and_goes_on(bed, unit, tmp_path):
     units = [unit(name=f"test_{letter}") for letter in "abc"]
 

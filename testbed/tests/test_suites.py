@@ -126,6 +126,7 @@ def test_modules_of_cpython_are_equal_on_the_other_architecture(command, tmp_pat
     [
         ("cpython", "test_nothing"),
         ("cpython", "test_bool", "--profile", "nothing"),
+        ("cpython", "test_bool", "--use", "cpu,nothing"),
         ("cpython", "test_bool", "--arch", "vax"),
         ("packages", "nothing"),
     ],
