@@ -16,6 +16,10 @@ import sys
 
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # `typing` is not imported at run time: it costs more than all of this
+if TYPE_CHECKING:
+    from pyjit_core._config import Config, Option, config
+
 
 def _check_interpreter() -> None:
     implementation = getattr(getattr(sys, "implementation", None), "name", "cpython")
@@ -36,7 +40,6 @@ def _is_command() -> bool:
 
 try:
     _check_interpreter()
-    from pyjit_core._config import Config, Option, config
     from pyjit_core._native import (
         build_info,
         compile,  # noqa: A004 -- pyjit_core.compile is what everybody expects it to be called
@@ -54,6 +57,25 @@ except (ImportError, ValueError) as error:
         raise
     sys.stderr.write(f"python -m pyjit_core: {error}\n")
     sys.exit(2)
+
+_LAZY = ("Config", "Option", "config")
+
+
+def __getattr__(name: str) -> object:
+    # Most programs set no option, and every file to import lengthens their start.
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pyjit_core import _config  # noqa: PLC0415
+
+    for lazy in _LAZY:
+        globals()[lazy] = getattr(_config, lazy)
+    value: object = globals()[name]
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
+
 
 __all__ = [
     "Config",

@@ -9,6 +9,7 @@ Compilable: TypeAlias = (
 class Stats(TypedDict):
     compiled: int
     recompiles: int
+    postponed: int
     refused_total: int
     entries: int
     guard_failures: int

@@ -4,10 +4,10 @@
 #include "../code/gdb.h"
 #include "../code/perf_map.h"
 #include "../config.h"
+#include "../tier/budget.h"
 #include "compiler.h"
 
 #include <cstring>
-#include <ctime>
 
 namespace pyjit {
 
@@ -15,12 +15,6 @@ namespace {
 
 // Versions of one code object, after which there are no better ones.
 constexpr int kMaxVersions = 12;
-
-uint64_t nanoseconds() {
-    timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec);
-}
 
 // What is large takes long to compile, and has to earn it.
 int64_t patience(const PyjitCodeInfo* info) {
@@ -230,7 +224,7 @@ void publishResume(PyjitCodeInfo* info, const MachineCode& machine) {
 }
 
 MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling) {
-    const uint64_t start = nanoseconds();
+    const uint64_t start = processorTime();
     for (int attempt = 0; attempt < 3; ++attempt) {
         auto* machine = new MachineCode;
         machine->info = info;
@@ -271,7 +265,8 @@ MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling) {
             publishResume(info, *newest(info));
         }
         ++info->versions;
-        const uint64_t spent = nanoseconds() - start;
+        const uint64_t spent = processorTime() - start;
+        chargeCompilation(info, spent);
         info->compile_nanoseconds += spent;
         pyjit_counters.compile_nanoseconds += spent;
         pyjit_counters.bytecodes_compiled += info->bytecodes;
@@ -333,6 +328,13 @@ extern "C" void* pyjit_recompile(PyThreadState*, _PyInterpreterFrame*, void* cod
     const auto position = static_cast<uint32_t>(bci);
     // A loop that has left the newest version by an exit goes back to it.
     const bool returning = machine != newest(info) && !info->want_recompile;
+    if (!returning && info->versions < kMaxVersions && !mayCompile(info)) {
+        // Not now: as it is for another while, in which failing guards count anew.
+        info->heat = patience(info);
+        info->want_recompile = 0;
+        info->deopts = 0;
+        return machine->entry(position);
+    }
     if (!returning && (info->versions >= kMaxVersions || compileVersion(info, false) == nullptr)) {
         // This is as good as it gets.
         info->want_recompile = 0;

@@ -33,7 +33,6 @@ struct PyjitCodeInfo {
     uint32_t calls;                /* entries through the hook while cold */
     uint8_t executed;              /* set by compiled code, cleared by reset_executed() */
     uint8_t has_loops;
-    uint8_t imports;               /* importlib's own function that finds and runs a module */
     uint8_t want_recompile;        /* looked at by compiled loops and entries */
     uint8_t versions;              /* compilations made */
     uint32_t deopts;               /* since the newest version was compiled */
@@ -88,7 +87,10 @@ PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator);
 int pyjit_stack_is_low(void);     /* frames.c */
 void pyjit_clear_frame(_PyInterpreterFrame *frame); /* frames.c: an unlinked frame, at its end */
 
+/* bytecode/: the instruction that a specialised one stands for. */
 uint8_t pyjit_base_opcode(uint8_t opcode);
+/* bytecode/: compares opcodes.def with the interpreter; -1 with an ImportError. */
+int pyjit_check_opcodes(void);
 
 /* Compiles now, regardless of thresholds: 1 compiled, 0 refused (info->refusal). Never raises. */
 int pyjit_compile(PyCodeObject *code);

@@ -8,6 +8,7 @@
 #include "../baseline/machine.h"
 #include "../bytecode/cp311/bytecode.h"
 #include "../config.h"
+#include "budget.h"
 
 #include <string>
 
@@ -38,10 +39,29 @@ void compileFirst(PyjitCodeInfo* info) {
 // would cost short programs more than it could ever gain them.
 int importing = 0;
 
+// importlib's own function that finds and runs a module; borrowed, nullptr if it is not what
+// it used to be.
+PyCodeObject* importCode = nullptr;
+
+PyCodeObject* findImportCode() {
+    PyObject* importlib = PyImport_AddModule("_frozen_importlib");
+    PyObject* function =
+        importlib == nullptr ? nullptr : PyObject_GetAttrString(importlib, "_find_and_load");
+    if (function == nullptr) PyErr_Clear();
+    const bool usual = function != nullptr && PyFunction_Check(function);
+    auto* code = usual ? reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(function)) : nullptr;
+    Py_XDECREF(function);
+    return code;
+}
+
 bool isHot(PyjitCodeInfo* info) {
     const int64_t threshold = info->has_loops && importing == 0 ? pyjit_config.threshold_loops
                                                                 : pyjit_config.threshold_calls;
-    return ++info->calls >= threshold;
+    if (++info->calls < threshold) return false;
+    if (mayCompile(info)) return true;
+    // Its turn comes; meanwhile the clock is not looked at with every call.
+    info->calls = static_cast<uint32_t>(threshold - 1 - threshold / 8);
+    return false;
 }
 
 PyObject* runImport(PyThreadState* tstate, _PyInterpreterFrame* frame) {
@@ -49,6 +69,25 @@ PyObject* runImport(PyThreadState* tstate, _PyInterpreterFrame* frame) {
     PyObject* result = interpreted(tstate, frame, 0);
     --importing;
     return result;
+}
+
+// What runs for the first few times, as most code of most programs does, is not worth a
+// record: the interpreter counts it until it specialises it, which is soon enough for us.
+bool isYoung(PyCodeObject* code) {
+    return code->co_warmup != 0 && pyjit_config.threshold_loops > 1 &&
+           pyjit_config.threshold_calls > QUICKENING_WARMUP_DELAY &&
+           pyjit_info_peek(code) == nullptr;
+}
+
+// The record, with the calls that went before it: one for each step of the interpreter's own
+// counter, unless loops have moved that.
+PyjitCodeInfo* recordOf(PyCodeObject* code) {
+    PyjitCodeInfo* info = pyjit_info_peek(code);
+    if (info != nullptr) return info;
+    const bool counted = code->co_warmup == 0;
+    info = pyjit_info_get(code);
+    if (info != nullptr && counted) info->calls = info->has_loops ? 1 : QUICKENING_WARMUP_DELAY;
+    return info;
 }
 
 bool usable(PyThreadState* tstate) {
@@ -80,9 +119,11 @@ extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame
     if (!throwflag) pyjit_take_over(tstate, frame);
     if (pyjit_check_stack(tstate) < 0) return nullptr;
     if (!usable(tstate)) return interpreted(tstate, frame, throwflag);
-    PyjitCodeInfo* info = pyjit_info_get(frame->f_code);
+    if (frame->f_code == importCode && pyjit_config.threshold_calls > 1)
+        return runImport(tstate, frame);
+    if (isYoung(frame->f_code)) return interpreted(tstate, frame, throwflag);
+    PyjitCodeInfo* info = recordOf(frame->f_code);
     if (info == nullptr) return interpreted(tstate, frame, throwflag);
-    if (info->imports && pyjit_config.threshold_calls > 1) return runImport(tstate, frame);
     if (info->state == PYJIT_COLD && isHot(info)) compileFirst(info);
     if (info->state != PYJIT_COMPILED) return interpreted(tstate, frame, throwflag);
     if (suspended && resumeAddress(info, frame) != nullptr) {
@@ -115,6 +156,7 @@ extern "C" int pyjit_enable(void) {
     }
     CodeMemory::instance().setLimit(static_cast<size_t>(pyjit_config.code_memory) * 1024);
     const _PyFrameEvalFunction current = _PyInterpreterState_GetEvalFrameFunc(interp);
+    importCode = findImportCode();
     previousEvaluator = current == _PyEval_EvalFrameDefault ? nullptr : current;
     _PyInterpreterState_SetEvalFrameFunc(interp, pyjit_eval_frame);
     enabled = true;

@@ -38,12 +38,6 @@ void freeInfo(void* pointer) {
     CodeMemory::instance().freeData(info, sizeof(PyjitCodeInfo));
 }
 
-bool isImportSystem(PyCodeObject* code) {
-    return PyUnicode_CompareWithASCIIString(code->co_name, "_find_and_load") == 0 &&
-           PyUnicode_CompareWithASCIIString(code->co_filename, "<frozen importlib._bootstrap>") ==
-               0;
-}
-
 bool hasLoops(PyCodeObject* code) {
     const _Py_CODEUNIT* units = firstUnit(code);
     for (Py_ssize_t i = 0; i < Py_SIZE(code); ++i) {
@@ -79,7 +73,6 @@ extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
     info->code = code;
     info->direct_entry = pyjit_direct_interpreted;
     info->has_loops = hasLoops(code);
-    info->imports = isImportSystem(code);
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     const int set = attach(code, info);
@@ -118,7 +111,7 @@ extern "C" PyObject* pyjit_refusals(void) {
 }
 
 extern "C" int pyjit_tier_init(void) {
-    if (checkOpcodeTable() < 0 || pyjit_builtins_init() < 0) return -1;
+    if (pyjit_check_opcodes() < 0 || pyjit_builtins_init() < 0) return -1;
     pyjit_extra_index = _PyEval_RequestCodeExtraIndex(freeInfo);
     if (pyjit_extra_index < 0) {
         pyjit_extra_index = PY_SSIZE_T_MAX;

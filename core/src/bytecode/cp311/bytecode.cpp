@@ -139,31 +139,4 @@ bool findHandler(PyCodeObject* code, uint32_t bci, Handler& found) {
     return false;
 }
 
-int checkOpcodeTable() {
-    PyObject* module = PyImport_ImportModule("opcode");
-    if (module == nullptr) return -1;
-    PyObject* map = PyObject_GetAttrString(module, "opmap");
-    Py_DECREF(module);
-    if (map == nullptr) return -1;
-    int result = 0;
-    PyObject *name, *number;
-    Py_ssize_t position = 0;
-    while (PyDict_Next(map, &position, &name, &number)) {
-        const char* text = PyUnicode_AsUTF8(name);
-        long value = PyLong_AsLong(number);
-        if (text == nullptr || value == 0) continue;  // CACHE is not an instruction
-        const OpInfo& info = opInfo(static_cast<uint8_t>(value));
-        if (info.name == nullptr || std::strcmp(info.name, text) != 0) {
-            PyErr_Format(PyExc_ImportError,
-                         "pyjit-core does not know opcode %ld (%s) of this interpreter; it was "
-                         "built for CPython 3.11",
-                         value, text);
-            result = -1;
-            break;
-        }
-    }
-    Py_DECREF(map);
-    return result;
-}
-
 }  // namespace pyjit

@@ -64,10 +64,6 @@ bool findHandler(PyCodeObject* code, uint32_t bci, Handler& found);
 // The opcode of the instruction that starts at a code unit, behind its EXTENDED_ARG.
 uint32_t behindExtendedArgs(PyCodeObject* code, uint32_t bci);
 
-// Compares opcodes.def with the `opcode` module of the running interpreter.
-// Returns -1 with an ImportError set if they differ.
-int checkOpcodeTable();
-
 // The code object's units; the interpreter rewrites them (quickening), so read
 // them only through decode().
 inline _Py_CODEUNIT* firstUnit(PyCodeObject* code) { return _PyCode_CODE(code); }
