@@ -319,14 +319,18 @@ bool Baseline::compile() {
     return refusal_ == nullptr;
 }
 
-void Baseline::collectOffsets() {
-    machine_->entryOffset.assign(static_cast<size_t>(Py_SIZE(code_)), 0);
+void Baseline::collectTables() {
     for (uint32_t i = 0; i < instructionCount(); ++i) {
         if (entryDepth_[i] < 0 || !labelBound_[i]) continue;
         if (optimised_ && !bytecode_.instrs[i].leader) continue;
-        machine_->entryOffset[bytecode_.instrs[i].bci] =
-            static_cast<uint32_t>(masm_.labelOffset(labels_[i]));
+        machine_->entries.emplace_back(bytecode_.instrs[i].bci,
+                                       static_cast<uint32_t>(masm_.labelOffset(labels_[i])));
     }
+    machine_->entries.shrink_to_fit();
+    machine_->exits.shrink_to_fit();
+    machine_->slots.shrink_to_fit();
+    machine_->constants.shrink_to_fit();
+    machine_->handlers = std::move(bytecode_.handlers);
     machine_->leaveErrorOffset = static_cast<uint32_t>(masm_.labelOffset(leaveError_));
     machine_->leaveResultOffset = static_cast<uint32_t>(masm_.labelOffset(leaveResult_));
 }

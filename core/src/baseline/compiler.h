@@ -201,6 +201,8 @@ class Baseline {
         bool returns;
     };
     void emitExitTails();
+    uint32_t exitConstant(PyObject* object);
+    Slot exitSlot(const Value& v);
     uint32_t describeExit(uint32_t bci, int32_t handlerOf);
     // Calls a helper with everything spilled. `pops` operands are released after
     // the call, before the check. The result is in R0.
@@ -365,7 +367,7 @@ class Baseline {
     // Offsets of the two entries, after finish().
     size_t hookOffset() const { return masm_.labelOffset(hookEntry_); }
     size_t directOffset() const { return masm_.labelOffset(directEntry_); }
-    void collectOffsets();
+    void collectTables();
 };
 
 }  // namespace pyjit

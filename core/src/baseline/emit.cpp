@@ -110,36 +110,48 @@ void Baseline::decrefOrNull(Reg reg) {
     masm_.bind(skip);
 }
 
-uint32_t Baseline::describeExit(uint32_t bci, int32_t handlerOf) {
-    Exit exit{};
-    exit.bci = bci;
-    exit.firstSlot = static_cast<uint32_t>(machine_->slots.size());
-    exit.depth = depth();
-    exit.handler = -1;
-    if (handlerOf >= 0) {
-        const Handler& handler = bytecode_.handlers[handlerOf];
-        exit.handler = static_cast<int32_t>(handler.target);
-        exit.handlerDepth = handler.depth;
-        exit.handlerLasti = handler.lasti;
+// Index of a constant among those that exits refer to. The same one mostly comes soon again.
+uint32_t Baseline::exitConstant(PyObject* object) {
+    constexpr size_t kLookBack = 16;
+    std::vector<PyObject*>& constants = machine_->constants;
+    const size_t size = constants.size();
+    for (size_t i = size; i > 0 && i + kLookBack > size; --i) {
+        if (constants[i - 1] == object) return static_cast<uint32_t>(i - 1);
     }
-    for (const Value& v : stack_) {
-        switch (v.kind) {
-            case Value::Kind::Const:
-                machine_->slots.push_back(
-                    {Slot::Kind::Const, static_cast<uint32_t>(machine_->constants.size())});
-                machine_->constants.push_back(v.object);
-                break;
-            case Value::Kind::Local: machine_->slots.push_back({Slot::Kind::Local, v.index}); break;
-            case Value::Kind::Register:
-            case Value::Kind::Memory: machine_->slots.push_back({Slot::Kind::Memory, 0}); break;
-            case Value::Kind::Double:
-            case Value::Kind::RawMemory: machine_->slots.push_back({Slot::Kind::Double, 0}); break;
-            case Value::Kind::Int:
-            case Value::Kind::IntMemory: machine_->slots.push_back({Slot::Kind::Int, 0}); break;
+    constants.push_back(object);
+    return static_cast<uint32_t>(size);
+}
+
+Slot Baseline::exitSlot(const Value& v) {
+    switch (v.kind) {
+        case Value::Kind::Const: return {Slot::Kind::Const, exitConstant(v.object)};
+        case Value::Kind::Local: return {Slot::Kind::Local, v.index};
+        case Value::Kind::Register:
+        case Value::Kind::Memory: return Slot::Kind::Memory;
+        case Value::Kind::Double:
+        case Value::Kind::RawMemory: return Slot::Kind::Double;
+        case Value::Kind::Int:
+        case Value::Kind::IntMemory: return Slot::Kind::Int;
+    }
+    Py_UNREACHABLE();
+}
+
+uint32_t Baseline::describeExit(uint32_t bci, int32_t handler) {
+    std::vector<Slot>& slots = machine_->slots;
+    std::vector<Exit>& exits = machine_->exits;
+    Exit exit{bci, static_cast<uint32_t>(slots.size()), depth(), handler};
+    for (const Value& v : stack_) slots.push_back(exitSlot(v));
+    if (!exits.empty() && exits.back().depth >= exit.depth) {
+        // Exits of one instruction, and of its neighbours, often find the same operands.
+        const auto before = slots.begin() + exits.back().firstSlot;
+        const auto mine = slots.begin() + exit.firstSlot;
+        if (std::equal(mine, slots.end(), before)) {
+            slots.erase(mine, slots.end());
+            exit.firstSlot = exits.back().firstSlot;
         }
     }
-    machine_->exits.push_back(exit);
-    return static_cast<uint32_t>(machine_->exits.size() - 1);
+    exits.push_back(exit);
+    return static_cast<uint32_t>(exits.size() - 1);
 }
 
 // Registers are in their slots already; goes on wherever the helper says. All

@@ -7,6 +7,7 @@
 #include "../tier/budget.h"
 #include "compiler.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace pyjit {
@@ -63,7 +64,7 @@ bool emit(PyjitCodeInfo* info, MachineCode& machine, bool& tooSmall) {
         tooSmall = true;
         return false;
     }
-    compiler.collectOffsets();
+    compiler.collectTables();
     CodeMemory& memory = CodeMemory::instance();
     memory.shrink(machine.span, bytes.size());
     if (!memory.write(machine.span, bytes.data(), bytes.size())) {
@@ -177,6 +178,11 @@ Stubs makeStubs() {
 }
 
 }  // namespace
+
+void* MachineCode::entry(uint32_t bci) const {
+    const auto found = std::lower_bound(entries.begin(), entries.end(), std::pair{bci, 0u});
+    return found == entries.end() || found->first != bci ? nullptr : span.address + found->second;
+}
 
 PyjitTarget* MachineCode::expect(PyjitCodeInfo* callee) {
     auto* target =

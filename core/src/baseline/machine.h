@@ -10,42 +10,48 @@
 //    owned references in the frame's own stack slots.
 #pragma once
 
+#include "../bytecode/cp311/bytecode.h"
 #include "../code/memory.h"
 #include "../masm/masm.h"
 #include "../tier/codeinfo.h"
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pyjit {
 
 struct Slot {
     enum class Kind : uint8_t {
-        Const,   // index into co_consts' objects: MachineCode::constants
+        Const,   // MachineCode::constants[index]
         Local,   // borrowed from local `index`
         Memory,  // an owned reference (or NULL) in its frame slot
         Double,  // raw bits of a double in its frame slot
         Int,     // a raw 64-bit int in its frame slot
-    } kind;
-    uint32_t index;
+    };
+    Kind kind : 3;
+    uint32_t index : 29;
+
+    Slot(Kind k, uint32_t i = 0) : kind(k), index(i) {}
+    bool operator==(const Slot&) const = default;
 };
 
+// There are more exits than instructions, so they are small and share their slots.
 struct Exit {
-    uint32_t bci;          // of the instruction that raised, or to resume at
-    uint32_t firstSlot;    // into MachineCode::slots
+    uint32_t bci;        // of the instruction that raised, or to resume at
+    uint32_t firstSlot;  // into MachineCode::slots
     uint32_t depth;
-    int32_t handler;       // bci of the covering handler, -1: leaves the frame
-    uint32_t handlerDepth;
-    bool handlerLasti;
+    int32_t handler;     // into MachineCode::handlers: what covers it; -1: leaves the frame
 };
 
 struct MachineCode {
     PyjitCodeInfo* info = nullptr;
     CodeSpan span;
     bool profiling = false;                // the generic version, every instruction an entry
-    std::vector<uint32_t> entryOffset;     // by bci; 0: no entry there
+    std::vector<std::pair<uint32_t, uint32_t>> entries;  // bci and offset, in order of bci
     std::vector<Exit> exits;
+    std::vector<Handler> handlers;
     std::vector<Slot> slots;
     std::vector<PyObject*> constants;      // borrowed: co_consts or static objects; may be NULL
     uint32_t leaveErrorOffset = 0;         // leaves the frame with NULL
@@ -59,9 +65,7 @@ struct MachineCode {
     PyjitTarget* expect(PyjitCodeInfo* callee);
     void keep(PyObject* object) { kept.push_back(Py_NewRef(object)); }
     // nullptr if the code does not come by there
-    void* entry(uint32_t bci) const {
-        return entryOffset[bci] == 0 ? nullptr : span.address + entryOffset[bci];
-    }
+    void* entry(uint32_t bci) const;
     void* leaveError() const { return span.address + leaveErrorOffset; }
     void* leaveResult() const { return span.address + leaveResultOffset; }
 };

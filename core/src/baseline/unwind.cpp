@@ -81,7 +81,7 @@ PyObject* takeException() {
 
 // Where a handler begins, with its EXTENDED_ARG: what is in front of it jumps,
 // returns or raises, so it is no inline cache.
-int32_t startOf(PyCodeObject* code, int32_t handler) {
+uint32_t startOf(PyCodeObject* code, uint32_t handler) {
     const _Py_CODEUNIT* units = firstUnit(code);
     while (handler > 0 && _Py_OPCODE(units[handler - 1]) == OP_EXTENDED_ARG) --handler;
     return handler;
@@ -93,8 +93,8 @@ int32_t startOf(PyCodeObject* code, int32_t handler) {
 // generator; with use_tracing off it does not, and the report of the exception
 // switches it on again.
 void* unwindTraced(PyThreadState* tstate, _PyInterpreterFrame* frame, const MachineCode* machine,
-                   const Exit& exit) {
-    frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(exit.depth);
+                   uint32_t depth) {
+    frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(depth);
     tstate->cframe->use_tracing = 0;
     PyObject* result = interpret(tstate, frame, 1);
     *leftResult() = result;
@@ -122,18 +122,18 @@ void reportUnwound(PyThreadState* tstate, _PyInterpreterFrame* frame) {
     PyErr_Restore(type, value, traceback);
 }
 
-// The operand stack is canonical.
-void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, MachineCode* machine,
-             const Exit& exit, bool traceback) {
+// The operand stack, `depth` entries of it, is canonical. No handler: the frame is left.
+void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, const MachineCode* machine,
+             uint32_t depth, const Handler* handler, bool traceback) {
     PyObject** base = stackBase(frame);
     const bool traced = tstate->cframe->use_tracing != 0;
     if (traceback && traced && tstate->c_tracefunc != nullptr) {
-        return unwindTraced(tstate, frame, machine, exit);
+        return unwindTraced(tstate, frame, machine, depth);
     }
     if (traceback) addTraceback(frame);
-    const uint32_t keep = exit.handler < 0 ? 0 : exit.handlerDepth;
-    for (uint32_t i = exit.depth; i > keep; --i) Py_XDECREF(base[i - 1]);
-    if (exit.handler < 0) {
+    const uint32_t keep = handler == nullptr ? 0 : handler->depth;
+    for (uint32_t i = depth; i > keep; --i) Py_XDECREF(base[i - 1]);
+    if (handler == nullptr) {
         if (traced && tstate->c_profilefunc != nullptr) {
             frame->stacktop = frame->f_code->co_nlocalsplus;
             reportUnwound(tstate, frame);
@@ -141,18 +141,22 @@ void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, MachineCode* mac
         return machine->leaveError();
     }
     uint32_t top = keep;
-    if (exit.handlerLasti) {
+    if (handler->lasti) {
         base[top++] = PyLong_FromLong(_PyInterpreterFrame_LASTI(frame));
     }
     base[top++] = takeException();
     if (traced) {  // the interpreter runs what is traced, from the handler on
         frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(top);
-        frame->prev_instr = firstUnit(frame->f_code) + startOf(frame->f_code, exit.handler) - 1;
+        frame->prev_instr = firstUnit(frame->f_code) + startOf(frame->f_code, handler->target) - 1;
         PyObject* result = interpret(tstate, frame, 0);
         *leftResult() = result;
         return machine->leaveResult();
     }
-    return machine->entry(static_cast<uint32_t>(exit.handler));
+    return machine->entry(handler->target);
+}
+
+const Handler* handlerOf(const MachineCode* machine, const Exit& exit) {
+    return exit.handler < 0 ? nullptr : &machine->handlers[static_cast<size_t>(exit.handler)];
 }
 
 }  // namespace
@@ -173,7 +177,7 @@ extern "C" void* pyjit_unwind(PyThreadState* tstate, _PyInterpreterFrame* frame,
         PyErr_SetString(PyExc_SystemError, "error return without exception set");
     }
     materialise(frame, machine, exit);
-    return unwind(tstate, frame, machine, exit, true);
+    return unwind(tstate, frame, machine, exit.depth, handlerOf(machine, exit), true);
 }
 
 extern "C" void* pyjit_unwind_reraise(PyThreadState* tstate, _PyInterpreterFrame* frame, void* code,
@@ -181,23 +185,18 @@ extern "C" void* pyjit_unwind_reraise(PyThreadState* tstate, _PyInterpreterFrame
     auto* machine = static_cast<MachineCode*>(code);
     const Exit& exit = machine->exits[static_cast<size_t>(index)];
     materialise(frame, machine, exit);
-    return unwind(tstate, frame, machine, exit, false);
+    return unwind(tstate, frame, machine, exit.depth, handlerOf(machine, exit), false);
 }
 
 extern "C" void* pyjit_raise_resumed(PyThreadState* tstate, _PyInterpreterFrame* frame) {
     PyCodeObject* code = frame->f_code;
-    Exit exit{};
-    exit.bci = static_cast<uint32_t>(_PyInterpreterFrame_LASTI(frame));
-    exit.depth = static_cast<uint32_t>(frame->stacktop - code->co_nlocalsplus);
+    const auto depth = static_cast<uint32_t>(frame->stacktop - code->co_nlocalsplus);
     Handler handler;
-    exit.handler = -1;
-    if (findHandler(code, exit.bci, handler)) {
-        exit.handler = static_cast<int32_t>(handler.target);
-        exit.handlerDepth = handler.depth;
-        exit.handlerLasti = handler.lasti;
-    }
+    const auto bci = static_cast<uint32_t>(_PyInterpreterFrame_LASTI(frame));
+    const bool handled = findHandler(code, bci, handler);
     frame->stacktop = code->co_nlocalsplus;
-    return unwind(tstate, frame, genericVersion(pyjit_info_peek(code)), exit, true);
+    return unwind(tstate, frame, genericVersion(pyjit_info_peek(code)), depth,
+                  handled ? &handler : nullptr, true);
 }
 
 extern "C" void* pyjit_deopt(PyThreadState* tstate, _PyInterpreterFrame* frame, void* code,
