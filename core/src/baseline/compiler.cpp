@@ -254,7 +254,8 @@ void Baseline::emitCold() {
     // Cold paths may ask for more of them.
     for (size_t i = 0; i < cold_.size(); ++i) {
         Cold path = std::move(cold_[i]);
-        stack_ = std::move(path.stack);
+        stack_.assign(coldStacks_.begin() + path.stack,
+                      coldStacks_.begin() + path.stack + path.depth);
         current_ = path.instr;
         locked_ = lockedF_ = 0;
         masm_.bind(path.entry);
@@ -276,6 +277,8 @@ bool Baseline::compile() {
     labels_.resize(count);
     labelBound_.assign(count, false);
     for (uint32_t i = 0; i < count; ++i) labels_[i] = masm_.newLabel();
+    cold_.reserve(4 * static_cast<size_t>(count));
+    coldStacks_.reserve(8 * static_cast<size_t>(count));
     entryDepth_.assign(count, -1);
     entryDepth_[0] = 0;
     for (const Handler& h : bytecode_.handlers) {

@@ -110,7 +110,7 @@ class Baseline {
     using Stack = std::vector<Value>;
     struct Cold {
         Label entry;
-        Stack stack;
+        uint32_t stack, depth;  // what the operand stack is there: in coldStacks_
         uint32_t instr;
         std::function<void()> emit;
     };
@@ -358,6 +358,7 @@ class Baseline {
         if (i < 64) bound_ = bound ? bound_ | (1ull << i) : bound_ & ~(1ull << i);
     }
     std::vector<Cold> cold_;
+    Stack coldStacks_;  // those of all cold paths, one behind the other
     std::vector<ExitTail> exitTails_;
     PyObject* kwnames_ = nullptr;
     Label leave_, left_, leaveError_, leaveResult_, hookEntry_, directEntry_;

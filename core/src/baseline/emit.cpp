@@ -47,8 +47,9 @@ PyInterpreterState* interpreter() { return PyInterpreterState_Main(); }
 }  // namespace
 
 Label Baseline::cold(std::function<void()> emit) {
-    Cold path{masm_.newLabel(), stack_, current_, std::move(emit)};
-    cold_.push_back(std::move(path));
+    const auto at = static_cast<uint32_t>(coldStacks_.size());
+    coldStacks_.insert(coldStacks_.end(), stack_.begin(), stack_.end());
+    cold_.push_back({masm_.newLabel(), at, depth(), current_, std::move(emit)});
     return cold_.back().entry;
 }
 
