@@ -27,6 +27,8 @@ from short import SHORT
 CHILD = Path(__file__).resolve().parent / "child.py"
 AUTOLOAD = Path(__file__).resolve().parents[1]
 """Where the two files are that enable the JIT for `PYJIT=1`."""
+JITS = ("pyjit_core", "pyston_lite")
+"""Modules that can be compared with their interpreter: ours, and one that `enable()` enables."""
 INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
 SECONDS = re.compile(r"\b\d+\.\d+ ?s\b")
 """What a program may say of the time it took."""
@@ -59,15 +61,16 @@ class Arm:
         command: Sequence[str],
         environment: dict[str, str],
         *,
-        jitted: bool,
+        jit: str = "",
         counter: Path | None = None,
     ) -> None:
         """Take the interpreter's `command` and what to add to its environment.
 
-        `counter`: the file with the count of instructions, if the machine is emulated.
+        `jit`: which of `JITS` it has, if any; `counter`: the file with the count of instructions,
+        if the machine is emulated.
         """
         self.name = name
-        self.jitted = jitted
+        self.jit = jit
         self.counter = counter
         self.command = list(command)
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
@@ -98,10 +101,10 @@ class Arm:
             "warmup_seconds": plan.warmup_seconds,
             "warmup_samples": plan.warmup_samples,
             "samples": plan.samples,
-            "jitted": self.jitted,
+            "jit": self.jit,
             "answer": str(answer),
         }
-        switch = ("-m", "pyjit_core") if self.jitted else ()
+        switch = ("-m", "pyjit_core") if self.jit == "pyjit_core" else ()
         done = self._start([*switch, str(CHILD), json.dumps(request)], {}, plan, scratch)
         if done.returncode or not answer.is_file():
             return _failure(done)
@@ -113,7 +116,7 @@ class Arm:
     ) -> Answer | Failure:
         del loops
         program = SHORT[benchmark.case]
-        variables = {"PYJIT": "1"} if self.jitted else {}
+        variables = {"PYJIT": "1"} if self.jit else {}
         samples: list[float] = []
         outputs: list[str] = []
         for _ in range(plan.samples + 1):
@@ -176,7 +179,13 @@ def added_variables(variables: Sequence[str]) -> dict[str, str]:
 
 
 def make_arms(
-    interpreter: str, core: Path | None, variables: Sequence[str], scratch: Path, *, null: bool
+    interpreter: str,
+    core: Path | None,
+    variables: Sequence[str],
+    scratch: Path,
+    *,
+    null: bool,
+    jit: str = "pyjit_core",
 ) -> tuple[Arm, Arm]:
     """Return the stock arm and the jitted one (with `null`: stock again); raises `SetupError`."""
     path = shutil.which(interpreter)
@@ -187,15 +196,28 @@ def make_arms(
         )
     added = added_variables(variables)
     environment = {"PYTHONPATH": str(search_path(scratch))}
+    stock = Arm("stock", [path], environment)
     if null:
-        again = Arm("stock again", [path], environment, jitted=False)
-        return Arm("stock", [path], environment, jitted=False), again
+        return stock, Arm("stock again", [path], environment)
+    if jit != "pyjit_core":
+        find_other(path, jit)
+        return stock, Arm(jit, [path], {**environment, **added}, jit=jit)
     find_core(path, core, scratch)
     environment |= _autoload(path, scratch)
     return (
-        Arm("stock", [path], environment, jitted=False),
-        Arm("jitted", [path], {**environment, **added}, jitted=True),
+        Arm("stock", [path], environment),
+        Arm("jitted", [path], {**environment, **added}, jit=jit),
     )
+
+
+def find_other(interpreter: str, jit: str) -> None:
+    """See to it that `interpreter` has another JIT than ours; raises `SetupError`."""
+    error = _import_error(interpreter, {}, jit)
+    if error is not None:
+        raise SetupError(
+            f"{interpreter} cannot import {jit}: {error}\n"
+            f"Install it for that interpreter, which it must support: pip install {jit}"
+        )
 
 
 def search_path(scratch: Path) -> Path:
@@ -280,10 +302,12 @@ def _own_package() -> list[Path]:
     return [Path(each) for each in (spec.submodule_search_locations or [])] if spec else []
 
 
-def _import_error(interpreter: str, environment: dict[str, str]) -> str | None:
-    """Return why pyjit_core cannot be imported, or None if it can."""
+def _import_error(
+    interpreter: str, environment: dict[str, str], module: str = "pyjit_core"
+) -> str | None:
+    """Return why a module cannot be imported, or None if it can."""
     process = subprocess.run(
-        [interpreter, "-c", "import pyjit_core"],
+        [interpreter, "-c", f"import {module}"],
         env={name: os.environ[name] for name in INHERITED if name in os.environ} | environment,
         cwd=tempfile.gettempdir(),
         capture_output=True,

@@ -4,12 +4,13 @@ Contract: the only argument is a request as JSON (see `Request`); the answer (se
 written as JSON to the file that the request names. Everything the benchmark prints goes where the
 parent sent it. The clock runs only inside the benchmark: neither process start-up, nor imports, nor
 the benchmark's set-up are timed. All times are processor time, or instructions (see
-stand_in.py). Standard library
-only: this is run by stock and by jitted interpreters, and must cost both the same.
+stand_in.py). Standard library only, and syntax of 3.8: this is run by stock and by jitted
+interpreters, and must cost both the same.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import sys
@@ -19,10 +20,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stand_in import Clock, Stage, TimeLoops, instruction_clock, run_script, timed
+from stand_in import Stage, instruction_clock, run_script, timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from stand_in import Clock, TimeLoops
 
 
 class Request(TypedDict):
@@ -47,8 +50,8 @@ class Request(TypedDict):
     warmup_samples: int
     """And for at least so many samples."""
     samples: int
-    jitted: bool
-    """Whether the JIT must be enabled (else it must not be)."""
+    jit: str
+    """The module of the JIT that must be enabled; empty: none may be."""
     answer: str
     """File for the answer."""
 
@@ -96,15 +99,22 @@ def peak_kib() -> int:
     return 0
 
 
-def check_arm(jitted: bool) -> Any:
-    """Return the module pyjit_core in the jitted arm, None in the stock one."""
+def pyjit_is_enabled() -> bool:
+    """Return whether ours is."""
     core = sys.modules.get("pyjit_core")
-    enabled = core is not None and core.is_enabled()
-    if jitted and not enabled:
+    return core is not None and bool(core.is_enabled())
+
+
+def check_arm(jit: str) -> None:
+    """Make sure that this process has the JIT that it should have, and no other."""
+    if jit == "pyjit_core" and not pyjit_is_enabled():
         raise WrongArmError("this should be the jitted process, but the JIT is not enabled")
-    if enabled and not jitted:
-        raise WrongArmError("this should be the stock process, but the JIT is enabled")
-    return core
+    if jit != "pyjit_core" and pyjit_is_enabled():
+        raise WrongArmError("this process should not have pyjit, but it is enabled")
+    if "pyston_lite" in sys.modules:
+        raise WrongArmError("pyston_lite is enabled already: uninstall pyston_lite_autoload")
+    if jit not in {"", "pyjit_core"}:
+        importlib.import_module(jit).enable()
 
 
 def calibrate(time_loops: TimeLoops, sample_seconds: float) -> int:
@@ -141,7 +151,7 @@ def measure(clock: Clock, time_loops: TimeLoops, request: Request) -> Answer:
 
 def answer(request: Request) -> Answer:
     """Do what a request asks for."""
-    core = check_arm(request["jitted"])
+    check_arm(request["jit"])
     path = Path(request["path"])
     clock = instruction_clock(Path(request["counter"])) if request["counter"] else process_time
     answers: list[Answer] = []
@@ -152,8 +162,8 @@ def answer(request: Request) -> Answer:
     else:
         note = lambda time_loops: answers.append(measure(clock, time_loops, request))  # noqa: E731
         run_script(path, request["arguments"], Stage(request["case"], clock, note))
-    if request["jitted"]:
-        answers[0]["jit"] = core.stats()
+    if request["jit"] == "pyjit_core":
+        answers[0]["jit"] = sys.modules["pyjit_core"].stats()
     return answers[0]
 
 

@@ -3,8 +3,8 @@
 Contract: no time of an emulated program says anything about real hardware, so none is taken. A
 plugin of ours, `instructions.c`, compiled here with the C compiler, has qemu-user count every guest
 instruction into a file which the measured process maps and reads. Equal programs give equal counts
-but for some parts in a million; one sample is enough. Instructions are a measure of the quality of
-generated code, not of time: a load that misses the cache counts like a move.
+but for some parts in ten thousand; one sample is enough. Instructions are a measure of the quality
+of generated code, not of time: a load that misses the cache counts like a move.
 
 The emulator's sysroot and the cross-built core are those of pyjit_qemu.
 """
@@ -75,7 +75,7 @@ def make_emulated_arms(
     counter = scratch / "instructions"
     command = counted(python, compile_plugin(scratch), counter)
     environment = {"PYTHONPATH": str(search_path(scratch))}
-    stock = Arm("stock", command, environment, jitted=False, counter=counter)
+    stock = Arm("stock", command, environment, counter=counter)
     if null:
-        return stock, Arm("stock again", command, environment, jitted=False, counter=counter)
-    return stock, Arm("jitted", command, environment | added, jitted=True, counter=counter)
+        return stock, Arm("stock again", command, environment, counter=counter)
+    return stock, Arm("jitted", command, environment | added, jit="pyjit_core", counter=counter)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from arms import Failure
 from catalogue import Benchmark, SetupError
 from chart import svg
-from summary import Round, Row, costs, markdown_table, means, text_table
+from summary import Round, Row, costs, geometric_mean, markdown_table, means, text_table
 
 
 class Results(NamedTuple):
@@ -34,7 +34,10 @@ class Results(NamedTuple):
 
     def chart(self) -> str:
         """Return the chart with words that say what it shows."""
-        title = "Times as fast with the JIT as stock CPython 3.11 (more is better)"
+        ours = self.context["jit"] in {"", "pyjit_core"}
+        name = "the JIT" if ours else self.context["jit"]
+        version = ".".join(self.context["python"].split(".")[:2])
+        title = f"Times as fast with {name} as stock CPython {version} (more is better)"
         note = f"{self.context['machine']}, {self.context['date']}; logarithmic scale"
         if self.emulated:
             title = "Executed instructions, interpreted / jitted (more is better)"
@@ -52,6 +55,26 @@ class Results(NamedTuple):
             "costs": costs(self.rows),
         }
         return json.dumps(data, indent=1) + "\n"
+
+
+def side_by_side(runs: Sequence[Results]) -> str:
+    """Return a Markdown table of the ratios of several runs, with the means of what all have.
+
+    Each column is one JIT against its own interpreter, so that the interpreters' ages do not count.
+    """
+    names = list(dict.fromkeys(row.benchmark.name for run in runs for row in run.rows))
+    ratios = [
+        {row.benchmark.name: row.ratio for row in run.rows if row.failure is None} for run in runs
+    ]
+    titles = (f"{run.context['jit']}, {run.context['python']}" for run in runs)
+    out = [f"| Benchmark | {' | '.join(titles)} |", "|---|" + "--:|" * len(runs)]
+    for name in names:
+        cells = (f"{each[name]:.2f}" if name in each else "-" for each in ratios)
+        out.append(f"| {name} | {' | '.join(cells)} |")
+    common = [name for name in names if all(name in each for each in ratios)]
+    measured = (f"**{geometric_mean([each[name] for name in common]):.2f}**" for each in ratios)
+    out.append(f"| *geometric mean of these {len(common)}* | {' | '.join(measured)} |")
+    return "\n".join(out)
 
 
 def _row_data(row: Row) -> dict[str, Any]:

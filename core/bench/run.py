@@ -24,14 +24,15 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from arms import Arm, Failure, Plan, link_modules, make_arms
+from arms import JITS, Arm, Failure, Plan, link_modules, make_arms
 from catalogue import SOURCES, Benchmark, SetupError, select
 from emulated import PLAN as EMULATED
 from emulated import make_emulated_arms
-from results import Results, read_results
+from results import Results, read_results, side_by_side
 from summary import Round, Row
 
 FOUND, BROKEN, INTERRUPTED = 1, 2, 130
+BESIDE = "with --read: the ratios of another file in a column of their own; more than once"
 USUAL = Plan(rounds=5, samples=5, sample_seconds=0.05, warmup_seconds=0.5, timeout=120.0)
 QUICK = Plan(rounds=1, samples=2, sample_seconds=0.02, warmup_seconds=0.1, timeout=120.0)
 
@@ -49,6 +50,7 @@ def command_line() -> argparse.ArgumentParser:
     add("--suite", choices=("all", *SOURCES), default="all")
     add("--arch", choices=("native", "aarch64"), default="native", help="aarch64: counted in qemu")
     add("--python", default="/usr/bin/python3.11", metavar="PATH", help="(default: %(default)s)")
+    add("--jit", choices=JITS, default=JITS[0], help="(default: %(default)s)")
     add("--core", type=Path, metavar="DIR", help="the folder that holds the package pyjit_core")
     add("--env", action="append", default=[], metavar="NAME=VALUE", help="for the jitted arm only")
     add("--null", action="store_true", help="stock against stock (an A/A comparison)")
@@ -60,6 +62,7 @@ def command_line() -> argparse.ArgumentParser:
     add("--quick", action="store_true", help="one short round: does it run, roughly how fast")
     add("--json", type=Path, metavar="FILE", help="write all samples and the JIT's counters")
     add("--read", type=Path, metavar="FILE", help="show what --json wrote; measure nothing")
+    add("--beside", type=Path, action="append", default=[], metavar="FILE", help=BESIDE)
     add("--chart", type=Path, metavar="FILE", help="write the ratios as a chart (SVG)")
     add("--markdown", action="store_true", help="print the table as Markdown")
     return parser
@@ -118,7 +121,9 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def context(options: argparse.Namespace, plan: Plan, arms: tuple[Arm, Arm]) -> dict[str, object]:
+def context(
+    options: argparse.Namespace, plan: Plan, arms: tuple[Arm, Arm], rows: list[Row]
+) -> dict[str, object]:
     """Return what a reader of the figures must know."""
     emulated = options.arch != "native"
     return {
@@ -128,6 +133,8 @@ def context(options: argparse.Namespace, plan: Plan, arms: tuple[Arm, Arm]) -> d
         "unit": "executed instructions, 1e-9 each" if emulated else "seconds of processor time",
         "system": platform.platform(),
         "interpreter": arms[0].command[-1],
+        "python": next((each.rounds[0].stock["python"] for each in rows if each.rounds), ""),
+        "jit": arms[1].jit,
         "arms": [arm.name for arm in arms],
         "environment": options.env,
         "plan": plan._asdict(),
@@ -144,11 +151,11 @@ def chosen_plan(options: argparse.Namespace) -> Plan:
 def choose(options: argparse.Namespace) -> list[Benchmark]:
     """Return the benchmarks to measure; raises `SetupError`."""
     chosen = select(options.suite, options.benchmarks)
-    if options.arch == "native":
+    if options.arch == "native" and options.jit == "pyjit_core":
         return chosen
     found = [each for each in chosen if each.suite != "short"]
     if not found:
-        raise SetupError("short programs are not measured in an emulator; leave --arch out")
+        raise SetupError("short programs are measured natively only, and with our own JIT")
     return found
 
 
@@ -157,6 +164,11 @@ def run(options: argparse.Namespace) -> int:
     for file in (options.json, options.chart):
         if file is not None and not file.absolute().parent.is_dir():
             raise SetupError(f"cannot write {file}: there is no such folder")
+    if options.beside and options.read is None:
+        raise SetupError("--beside FILE goes with --read FILE; measure into two files first")
+    if options.read is not None and options.beside:
+        print(side_by_side([read_results(file) for file in (options.read, *options.beside)]))
+        return 0
     if options.read is not None:
         return show(read_results(options.read), options)
     benchmarks = choose(options)
@@ -171,9 +183,9 @@ def run(options: argparse.Namespace) -> int:
         if options.arch != "native":
             arms = make_emulated_arms(*chosen, null=options.null)
         else:
-            arms = make_arms(options.python, *chosen, null=options.null)
+            arms = make_arms(options.python, *chosen, null=options.null, jit=options.jit)
         rows = measure_all(benchmarks, arms, plan, scratch)
-    code = show(Results(rows, context(options, plan, arms)), options)
+    code = show(Results(rows, context(options, plan, arms, rows)), options)
     return INTERRUPTED if code != BROKEN and len(rows) < len(benchmarks) else code
 
 

@@ -18,14 +18,16 @@ import asyncio
 import mmap
 import sys
 import types
-from collections.abc import Callable
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-Clock = Callable[[], float]
-TimeLoops = Callable[[int], float]
-"""Runs a benchmark that many times; returns seconds."""
+if TYPE_CHECKING:  # at run time the interpreter may be as old as 3.8
+    from collections.abc import Callable
+
+    Clock = Callable[[], float]
+    TimeLoops = Callable[[int], float]
+    """Runs a benchmark that many times; returns seconds."""
 
 
 def instruction_clock(path: Path) -> Clock:

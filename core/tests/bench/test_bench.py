@@ -126,7 +126,13 @@ def test_results_that_are_read_again_give_the_same_table_and_chart(tmp_path):
         row((answer([4.0]), answer([1.0], jit=jit)), (answer([3.0]), answer([1.0], jit=jit))),
         row(case="broken")._replace(failure=Failure("exit code 1", "details")),
     ]
-    context = {"emulated": False, "machine": "x86_64", "date": "2020-02-02"}
+    context = {
+        "emulated": False,
+        "machine": "x86_64",
+        "date": "2020-02-02",
+        "jit": "pyjit_core",
+        "python": "3.11.2",
+    }
     written = Results(rows, context)
     file = tmp_path / "x.json"
     file.write_text(written.to_json())
@@ -271,6 +277,30 @@ def test_micro_benchmarks_give_the_same_result_each_time(path):
         assert function() == function(), name
 
 
+def test_two_jits_side_by_side_have_the_mean_of_what_both_ran(tmp_path):
+    from results import Results
+
+    def measured(jit, ratios):
+        rows = [row((answer([r]), answer([1.0])), case=case) for case, r in ratios.items()]
+        file = tmp_path / jit
+        context = {"emulated": False, "jit": jit, "python": "3.11.2"}
+        file.write_text(Results(rows, context).to_json())
+        return str(file)
+
+    ours = measured("pyjit_core", {"a": 4.0, "b": 1.0, "c": 9.0})
+    theirs = measured("pyston_lite", {"a": 2.0, "b": 2.0})
+    done = bench("--read", ours, "--beside", theirs)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "| Benchmark | pyjit_core, 3.11.2 | pyston_lite, 3.11.2 |",
+        "|---|--:|--:|",
+        "| calls.a | 4.00 | 2.00 |",
+        "| calls.b | 1.00 | 2.00 |",
+        "| calls.c | 9.00 | - |",
+        "| *geometric mean of these 2* | **2.00** | **2.00** |",
+    ]
+
+
 def test_stock_against_stock_ends_well(tmp_path):
     done = bench(
         "--null", "--quick", "--suite", "micro", "strings.by_index", "--json", str(tmp_path / "x")
@@ -283,7 +313,13 @@ def test_stock_against_stock_ends_well(tmp_path):
 
 
 def test_a_process_of_the_wrong_arm_is_refused(tmp_path):
-    request = {"jitted": True, "suite": "micro", "path": str(MICRO[0]), "case": "x", "answer": "x"}
+    request = {
+        "jit": "pyjit_core",
+        "suite": "micro",
+        "path": str(MICRO[0]),
+        "case": "x",
+        "answer": "x",
+    }
     done = subprocess.run(
         ["/usr/bin/python3.11", "-S", str(BENCH / "child.py"), json.dumps(request)],
         capture_output=True,
@@ -308,7 +344,9 @@ def test_a_process_of_the_wrong_arm_is_refused(tmp_path):
         (["--read", "/no/such/file"], "cannot read /no/such/file: No such file"),
         (["--read", __file__], "is not what --json writes"),
         (["--rounds", "0"], "less than 1"),
-        (["--suite", "short", "--arch", "aarch64"], "short programs are not measured"),
+        (["--suite", "short", "--arch", "aarch64"], "short programs are measured natively only"),
+        (["calls.fib", "--jit", "pyston_lite"], "cannot import pyston_lite"),
+        (["--beside", "x"], "--beside FILE goes with --read FILE"),
     ],
 )
 def test_a_broken_set_up_is_exit_code_2_and_one_clear_message(arguments, words):
