@@ -177,6 +177,14 @@ def campaign_aarch64(session: nox.Session) -> None:
     run_campaign(session, "aarch64")
 
 
+@nox.session
+def efficacy(session: nox.Session) -> None:
+    """Seed faults into the JIT, and measure which are found, and how soon: up to an hour."""
+    prepare(session, tools=False, core=False)
+    build(session, "x86_64", faults=True)
+    run_ours(session, "pyjit-fuzz", "efficacy", *session.posargs)
+
+
 def run_bed(session: nox.Session, suite: str, *options: str) -> None:
     """Run test suites that nobody here wrote, stock and jitted, and report what differs."""
     prepare(session, tools=False, core=False)

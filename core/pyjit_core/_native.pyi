@@ -34,6 +34,7 @@ class BuildInfo(TypedDict):
     python_headers: str
     faults: bool
     fault_names: tuple[str, ...]
+    fault_table: tuple[tuple[str, str, str, str], ...]
 
 def enable() -> None: ...
 def disable() -> None: ...

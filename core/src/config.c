@@ -1,8 +1,8 @@
 /* Options: their defaults, the environment, and access by name; see config_api.h.
  *
  * Everything here is derived from config.def; no option is named again, but for
- * `fault`, whose values are the rows of faults.def, and `code_memory`, of which
- * code/ is told.
+ * `fault`, whose values are the rows of faults.def, `fault_canary`, which is a
+ * file, and `code_memory`, of which code/ is told.
  */
 #include "config_api.h"
 
@@ -73,8 +73,8 @@ static int refuse(PyObject *exception, const Option *option, const char *what, P
 
 static PyObject *allowed_faults(void) {
     PyObject *list = PyList_New(0);
-    for (int i = 0; list != NULL && pyjit_fault_names[i] != NULL; i++) {
-        PyObject *name = PyUnicode_FromString(pyjit_fault_names[i]);
+    for (int i = 0; list != NULL && pyjit_faults[i].name != NULL; i++) {
+        PyObject *name = PyUnicode_FromString(pyjit_faults[i].name);
         if (name == NULL || PyList_Append(list, name) < 0) Py_CLEAR(list);
         Py_XDECREF(name);
     }
@@ -102,8 +102,20 @@ static int select_fault(const char *what, const char *name) {
     return result < 0 ? -1 : 0;
 }
 
+static int count_in(const char *what, const char *path) {
+    const int result = pyjit_fault_count_in(path);
+    if (result == -2) {
+        PyErr_Format(PyExc_ValueError, "%s='%s': this build has no planted faults to count", what,
+                     path);
+    } else if (result < 0) {
+        PyErr_Format(PyExc_ValueError, "%s='%s': %s", what, path, strerror(errno));
+    }
+    return result < 0 ? -1 : 0;
+}
+
 static int set_text(const Option *option, const char *what, const char *text) {
     if (option->slot == (void *)&pyjit_config.fault && select_fault(what, text) < 0) return -1;
+    if (option->slot == (void *)&pyjit_config.fault_canary && count_in(what, text) < 0) return -1;
     char *copy = strdup(text);
     if (copy == NULL) {
         PyErr_NoMemory();

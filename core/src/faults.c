@@ -1,26 +1,32 @@
-/* Which planted fault is active, and what they are called; see faults.h. */
+/* Which planted fault is active, what they are called, and their canaries; see faults.h. */
 #include "faults.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #ifdef PYJIT_FAULTS
 
+static PyjitCanary own_canary;
 PyjitFault pyjit_active_fault = PYJIT_FAULT_NONE;
+PyjitCanary *pyjit_canary = &own_canary;
 
-const char *const pyjit_fault_names[] = {
-#define FAULT_ROW(ident, name, what) name,
+const PyjitFaultRow pyjit_faults[] = {
+#define FAULT_ROW(ident, name, part, oracles, what) {name, part, oracles, what},
 #include "faults.def"
 #undef FAULT_ROW
-    NULL};
+    {NULL, NULL, NULL, NULL}};
 
 int pyjit_fault_select(const char *name) {
     if (name[0] == '\0') {
         pyjit_active_fault = PYJIT_FAULT_NONE;
         return 0;
     }
-    for (int i = 0; pyjit_fault_names[i] != NULL; i++) {
-        if (strcmp(name, pyjit_fault_names[i]) == 0) {
+    for (int i = 0; pyjit_faults[i].name != NULL; i++) {
+        if (strcmp(name, pyjit_faults[i].name) == 0) {
             pyjit_active_fault = (PyjitFault)(i + 1); /* the enumeration starts with NONE */
             return 0;
         }
@@ -28,10 +34,32 @@ int pyjit_fault_select(const char *name) {
     return -1;
 }
 
+/* An earlier file stays mapped: compiled code counts where it was told to. */
+int pyjit_fault_count_in(const char *path) {
+    if (path[0] == '\0') {
+        pyjit_canary = &own_canary;
+        return 0;
+    }
+    const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0) return -1;
+    void *place = MAP_FAILED;
+    if (ftruncate(file, sizeof(PyjitCanary)) == 0) {
+        place = mmap(NULL, sizeof(PyjitCanary), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    }
+    const int error = errno;
+    close(file);
+    errno = error;
+    if (place == MAP_FAILED) return -1;
+    pyjit_canary = place;
+    return 0;
+}
+
 #else
 
-const char *const pyjit_fault_names[] = {NULL};
+const PyjitFaultRow pyjit_faults[] = {{NULL, NULL, NULL, NULL}};
 
 int pyjit_fault_select(const char *name) { return name[0] == '\0' ? 0 : -2; }
+
+int pyjit_fault_count_in(const char *path) { return path[0] == '\0' ? 0 : -2; }
 
 #endif

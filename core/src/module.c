@@ -241,18 +241,25 @@ static PyObject *core_config_table(PyObject *module, PyObject *unused) {
     return pyjit_config_table();
 }
 
-static PyObject *fault_names(void) {
+/* A tuple of what `describe` makes of each fault. */
+static PyObject *of_faults(PyObject *(*describe)(const PyjitFaultRow *)) {
     Py_ssize_t n = 0;
-    while (pyjit_fault_names[n] != NULL) n++;
-    PyObject *names = PyTuple_New(n);
-    for (Py_ssize_t i = 0; names != NULL && i < n; i++) {
-        PyObject *name = PyUnicode_FromString(pyjit_fault_names[i]);
-        if (name == NULL)
-            Py_CLEAR(names);
+    while (pyjit_faults[n].name != NULL) n++;
+    PyObject *rows = PyTuple_New(n);
+    for (Py_ssize_t i = 0; rows != NULL && i < n; i++) {
+        PyObject *row = describe(&pyjit_faults[i]);
+        if (row == NULL)
+            Py_CLEAR(rows);
         else
-            PyTuple_SET_ITEM(names, i, name);
+            PyTuple_SET_ITEM(rows, i, row);
     }
-    return names;
+    return rows;
+}
+
+static PyObject *name_of(const PyjitFaultRow *row) { return PyUnicode_FromString(row->name); }
+
+static PyObject *row_of(const PyjitFaultRow *row) {
+    return Py_BuildValue("(ssss)", row->name, row->part, row->oracles, row->what);
 }
 
 static const int has_faults =
@@ -267,21 +274,24 @@ PyDoc_STRVAR(build_info_doc,
              "What this build is: 'version', 'build_id' (changes with the sources, the compiler\n"
              "and the options), 'build_type', 'arch', 'python' (the running interpreter),\n"
              "'python_headers' (what it was built with), 'faults' (whether faults can be\n"
-             "planted) and 'fault_names'.");
+             "planted), 'fault_names' and 'fault_table': tuples (name, part of the core, oracles\n"
+             "that are expected to see it, what it does).");
 static PyObject *core_build_info(PyObject *module, PyObject *unused) {
-    PyObject *faults = fault_names();
-    if (faults == NULL) return NULL;
+    PyObject *names = of_faults(name_of), *table = of_faults(row_of);
     PyObject *running =
         PyUnicode_FromFormat("%d.%d.%d", (int)(Py_Version >> 24) & 0xff,
                              (int)(Py_Version >> 16) & 0xff, (int)(Py_Version >> 8) & 0xff);
-    if (running == NULL) {
-        Py_DECREF(faults);
+    if (running == NULL || names == NULL || table == NULL) {
+        Py_XDECREF(running);
+        Py_XDECREF(names);
+        Py_XDECREF(table);
         return NULL;
     }
-    return Py_BuildValue("{ssssssss sN ss sO sN}", "version", PYJIT_VERSION, "build_id",
+    return Py_BuildValue("{ssssssss sN ss sO sN sN}", "version", PYJIT_VERSION, "build_id",
                          PYJIT_BUILD_ID, "build_type", PYJIT_BUILD_TYPE, "arch", PYJIT_BUILD_ARCH,
                          "python", running, "python_headers", PY_VERSION, "faults",
-                         has_faults ? Py_True : Py_False, "fault_names", faults);
+                         has_faults ? Py_True : Py_False, "fault_names", names, "fault_table",
+                         table);
 }
 
 PyDoc_STRVAR(run_main_doc,

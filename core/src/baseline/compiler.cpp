@@ -3,6 +3,7 @@
 
 #include "../config.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -222,8 +223,10 @@ void Baseline::beginBlock(uint32_t index) {
     }
     reachable_ = true;
     stack_.assign(static_cast<size_t>(entryDepth_[index]), Value::memory());
-    bound_ = boundAt_[index];
-    localKnown_.assign(localKnown_.size(), Known::Nothing);
+    if (!FAULT_IF(BOUND_AT_JOIN, bound_ & ~boundAt_[index])) bound_ = boundAt_[index];
+    if (!FAULT_IF(KNOWN_AT_HEADER,
+                  std::ranges::count(localKnown_, Known::Nothing) != std::ssize(localKnown_)))
+        localKnown_.assign(localKnown_.size(), Known::Nothing);
     bindBlock(index);
 }
 

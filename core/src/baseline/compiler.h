@@ -24,6 +24,7 @@
 #include "../masm/masm.h"
 #include "layout.h"
 #include "machine.h"
+#include "plant.h"
 
 #include <functional>
 #include <memory>
@@ -220,6 +221,8 @@ class Baseline {
     void afterCall(bool pendingCheck); // tracing, signals: what others may have switched on
     void guardType(Reg object, PyTypeObject* type, Label fail);
     void forcedFailure(Label fail);    // stress: config.fail_guards
+    // Emits a guard that never fails; where it would have, the fault has triggered.
+    void dropped(const std::function<void(Label)>& guard);
     PyjitSite* site();
     void countUnprofiled();
     // What to expect of a site's operands: what came last, until such a guess has

@@ -80,7 +80,7 @@ void Baseline::decref(Reg reg, Known known, bool certain) {
         const Label general = masm_.newLabel();
         if (spare != Reg::None) freeFloat(reg, spare, certain, back, general);
         masm_.bind(general);
-        storePrev();
+        FAULT_OMITS(FINALISER_PLACE, storePrev());
         masm_.callStub(stubs_->dealloc, reg);
         masm_.jump(back);
     });
@@ -93,8 +93,9 @@ void Baseline::decref(Reg reg, Known known, bool certain) {
 void Baseline::freeFloat(Reg object, Reg spare, bool certain, Label done, Label other) {
     struct _Py_float_state* state = &interpreter()->float_state;
     if (!certain) {
-        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(object, layout::kType),
-                           reinterpret_cast<intptr_t>(&PyFloat_Type), other);
+        FAULT_DROPS(FREED_FLOAT_TYPE, other,
+                    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(object, layout::kType),
+                                       reinterpret_cast<intptr_t>(&PyFloat_Type), to));
     }
     masm_.branchMemImm(Width::B32, Cond::Ge, Mem::abs(&state->numfree), PyFloat_MAXFREELIST, other);
     masm_.load64(spare, Mem::abs(&state->free_list));
@@ -212,8 +213,9 @@ Label Baseline::interpreterExit() {
 
 void Baseline::checkTracing() {
     ranPython_ = false;
-    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0,
-                       interpreterExit());
+    FAULT_DROPS(TRACED_CALL, interpreterExit(),
+                masm_.branchMemImm(Width::B8, Cond::Ne,
+                                   Mem::at(Reg::CFrame, layout::kCFrameUseTracing), 0, to));
 }
 
 // The same in a cold path whose operand stack is not yet what it will be behind
@@ -283,7 +285,7 @@ void Baseline::restoreLive(const Saved& saved) {
         if (v.inRegister()) {
             masm_.load64(v.reg, slotOf(position));
         } else {
-            masm_.loadF(v.freg, slotOf(position));
+            FAULT_OMITS(SLOW_PATH_FLOAT, masm_.loadF(v.freg, slotOf(position)));
         }
     }
 }
@@ -294,7 +296,7 @@ Label Baseline::slowCall(const void* helper, std::initializer_list<Arg> args, Ch
     return cold([this, helper, copied = std::move(copied), check, result, back, pops] {
         Saved saved;
         saveLive(result, saved);
-        storePrev();
+        FAULT_OMITS(SLOW_PATH_PLACE, storePrev());
         masm_.setArgs(copied);
         masm_.call(helper);
         checkResult(check, pops);
@@ -341,6 +343,16 @@ void Baseline::forcedFailure(Label fail) {
     masm_.storeImm(Width::B64, counter, pyjit_config.fail_guards);
     masm_.jump(fail);
     masm_.bind(go);
+}
+
+void Baseline::dropped(const std::function<void(Label)>& guard) {
+    const Label back = masm_.newLabel();
+    const Label missed = cold([this, back] {
+        FAULT_COUNT();
+        masm_.jump(back);
+    });
+    guard(missed);
+    masm_.bind(back);
 }
 
 void Baseline::guardType(Reg object, PyTypeObject* type, Label fail) {
@@ -419,9 +431,9 @@ void Baseline::decodeInt(Reg object, Reg value, Label fail) {
         combine();
         masm_.jump(done);
         masm_.bind(negative);
-        masm_.branchImm(Cond::Ne, value, -2, fail);
+        FAULT_DROPS(LARGE_INT, fail, masm_.branchImm(Cond::Ne, value, -2, to));
         combine();
-        masm_.neg(value);
+        FAULT_OMITS(MEDIUM_SIGN, masm_.neg(value));
         masm_.jump(done);
     });
     masm_.load64(value, Mem::at(object, layout::kSize));
@@ -442,7 +454,9 @@ void Baseline::boxInt(Reg value, Reg result, bool maybeSmall) {
         Reg index = temp();
         static_assert(sizeof(PyLongObject) == 32, "shift below");
         masm_.lea(index, Mem::at(value, _PY_NSMALLNEGINTS));
-        masm_.branchImm(Cond::UGe, index, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS, allocate);
+        FAULT_WEAKENS(SMALL_INT_BOUND, allocate,
+                      masm_.branchImm(Cond::UGt, index, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS, to),
+                      masm_.branchImm(Cond::UGe, index, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS, to));
         masm_.shlImm(index, 5);
         masm_.movPtr(result, &_PyLong_SMALL_INTS[0]);
         masm_.add(result, index);
@@ -574,8 +588,9 @@ void Baseline::checkPendingAt(uint32_t target) {
         checkResult(Check::Negative);
         jumpUnlessTraced(target);
     });
-    masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&interpreter()->ceval.eval_breaker), 0,
-                       pending);
+    FAULT_DROPS(LOOP_BREAKER, pending,
+                masm_.branchMemImm(Width::B32, Cond::Ne,
+                                   Mem::abs(&interpreter()->ceval.eval_breaker), 0, to));
 }
 
 // To a block whose entry state is in the frame already; into the interpreter, which

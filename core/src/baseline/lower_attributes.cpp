@@ -54,14 +54,15 @@ bool loadsFast(PyjitAttrKind kind) {
 void Baseline::versionChain(PyjitSite* s, Reg version, int entries, Label slow,
                             const std::function<void(int)>& hit) {
     const Label done = masm_.newLabel();
-    const bool guarded = !FAULT(MISSED_TYPE_GUARD) || instr().op == OP_STORE_ATTR;
+    [[maybe_unused]] const bool stores = instr().op == OP_STORE_ATTR;
     forcedFailure(slow);
     for (int i = 0; i < entries; ++i) {
         const bool last = i == entries - 1;
         const Label next = last ? slow : masm_.newLabel();
-        if (guarded) {
-            masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.version[i]), version, next);
-        }
+        FAULT_DROPS_IF(MISSED_TYPE_GUARD, !stores, next,
+                       FAULT_DROPS_IF(STORE_TYPE_GUARD, stores, to,
+                                      masm_.branchMem(Width::B32, Cond::Ne,
+                                                      Mem::abs(&s->fast.version[i]), version, to)));
         hit(i);
         if (last) break;
         masm_.jump(done);
@@ -82,7 +83,7 @@ bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg wh
             typeVersion(owner, version);
             versionChain(s, version, entries, slow, loadIndex);
             masm_.load64(version, Mem::at(owner, layout::kManagedValues));
-            masm_.branchImm(Cond::Eq, version, 0, slow);
+            FAULT_DROPS(VALUES_POINTER, slow, masm_.branchImm(Cond::Eq, version, 0, to));
             masm_.load64(result, Mem::indexed(version, where, 0));
             break;
         case PYJIT_ATTR_SLOT:
@@ -105,8 +106,9 @@ bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg wh
                                Mem::at(result, offsetof(PyDictObject, ma_values)), 0, slow);
             masm_.load64(result, Mem::at(result, offsetof(PyDictObject, ma_keys)));
             masm_.load(Width::B32, version, Mem::at(result, layout::kKeysVersion));
-            masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[0]), version,
-                            slow);
+            FAULT_DROPS(MODULE_KEYS, slow,
+                        masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[0]),
+                                        version, to));
             loadIndex(0);
             masm_.load64(result, Mem::indexed(result, where, 0));
             break;
@@ -116,15 +118,16 @@ bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg wh
             typeVersion(owner, version);
             masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.version[0]), version, slow);
             masm_.load(Width::B32, version, Mem::at(owner, layout::kTypeVersion));
-            masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[0]), version,
-                            slow);
+            FAULT_DROPS(CLASS_VERSION, slow,
+                        masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[0]),
+                                        version, to));
             loadValue(0);
             break;
         }
         default: return false;
     }
-    masm_.branchImm(Cond::Eq, result, 0, slow);
-    incref(result);
+    FAULT_DROPS(UNSET_ATTRIBUTE, slow, masm_.branchImm(Cond::Eq, result, 0, to));
+    FAULT_OMITS_IF(SLOT_REFERENCE, kind == PYJIT_ATTR_SLOT, incref(result));
     return true;
 }
 
@@ -148,7 +151,8 @@ void Baseline::loadWithHint(Reg owner, Reg result, Reg scratch, Reg hint, Label 
     masm_.shl(result, scratch);
     masm_.add(hint, result);
     masm_.movPtr(scratch, name(instr().oparg));
-    masm_.branchMem(Width::B64, Cond::Ne, Mem::at(hint, kEntries), scratch, slow);
+    FAULT_DROPS(HINT_KEY, slow,
+                masm_.branchMem(Width::B64, Cond::Ne, Mem::at(hint, kEntries), scratch, to));
     masm_.load64(
         result,
         Mem::at(hint, kEntries + static_cast<int64_t>(offsetof(PyDictUnicodeEntry, me_value))));
@@ -229,7 +233,7 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
     stack_.pop_back();
     stack_.pop_back();
     if (ownerValue.kind == Value::Kind::Register) lock(ownerValue.reg);
-    decref(old, known, false);
+    FAULT_OMITS(STORED_ATTRIBUTE_LEAK, decref(old, known, false));
     masm_.bind(stored);
     release(ownerValue, ownerPosition);
     masm_.bind(back);
@@ -246,7 +250,7 @@ Label Baseline::newAttribute(Reg values, Reg offset, Reg scratch, Label back) {
         masm_.store(Width::B8, size, scratch);
         masm_.sub(values, scratch);
         masm_.shrImm(offset, 3);
-        masm_.store(Width::B8, Mem::at(values, -2), offset);
+        FAULT_OMITS(INSERTION_ORDER, masm_.store(Width::B8, Mem::at(values, -2), offset));
         masm_.jump(back);
     });
 }
@@ -269,7 +273,7 @@ void Baseline::lowerDeleteAttr() {
 void Baseline::leaveWithMethod(const Value& owner, uint32_t position) {
     if (!owner.borrowed()) {
         masm_.load64(Reg::R7, slotOf(position));
-        decref(Reg::R7);
+        FAULT_OMITS(METHOD_EXIT_LEAK, decref(Reg::R7));
     }
     for (int i = 0; i < 2; ++i) {
         masm_.load64(Reg::R7, masm_.slot(i));
@@ -303,7 +307,7 @@ Label Baseline::slowMethod(PyjitSite* s, bool function, Reg result, Label back) 
         if (function) {
             const Reg self = result == Reg::R7 ? Reg::R6 : Reg::R7;
             masm_.load64(self, masm_.slot(1));
-            decref(self);
+            FAULT_OMITS(SLOW_METHOD_LEAK, decref(self));
         } else {
             masm_.load64(result, masm_.slot(1));
         }
@@ -359,10 +363,14 @@ bool Baseline::tryLoadMethod(PyjitSite* s) {
     if (withKeys) {
         // No dict of its own, and the shared keys are as they were.
         masm_.branchImm(Cond::Eq, keys, 0, slow);
-        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(owner, layout::kManagedDict), 0, slow);
+        FAULT_DROPS(
+            METHOD_SHADOWED_DICT, slow,
+            masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(owner, layout::kManagedDict), 0, to));
         masm_.load64(version, Mem::at(owner, layout::kType));
         masm_.load64(version, Mem::at(version, layout::kHeapTypeCachedKeys));
-        masm_.branchMem(Width::B32, Cond::Ne, Mem::at(version, layout::kKeysVersion), keys, slow);
+        FAULT_DROPS(METHOD_SHADOWED_KEYS, slow,
+                    masm_.branchMem(Width::B32, Cond::Ne, Mem::at(version, layout::kKeysVersion),
+                                    keys, to));
     }
     incref(function);
     masm_.bind(back);
@@ -403,7 +411,7 @@ bool Baseline::trySubscr(PyjitSite* s) {
     } else {
         masm_.load64(o.index, Mem::indexed(o.container, o.index, 3, layout::kTupleItems));
     }
-    incref(o.index);
+    FAULT_OMITS_IF(TUPLE_ITEM_REFERENCE, tuple, incref(o.index));
     masm_.bind(o.back);
     dropOperands(2);
     pushOwned(o.index);
@@ -448,7 +456,8 @@ Baseline::SubscriptOperands Baseline::beginSubscript(uint32_t container, uint32_
     masm_.branchImm(Cond::Ge, o.index, 0, positive);
     masm_.add(o.index, o.scratch);
     masm_.bind(positive);
-    masm_.branch(Cond::UGe, o.index, o.scratch, o.slow);
+    FAULT_WEAKENS(SUBSCRIPT_BOUND, o.slow, masm_.branch(Cond::UGt, o.index, o.scratch, to),
+                  masm_.branch(Cond::UGe, o.index, o.scratch, to));
     return o;
 }
 

@@ -11,8 +11,10 @@ void Baseline::lowerResume() {
     const Label go = masm_.newLabel();
     const Label pending = slowCall(reinterpret_cast<const void*>(pyjit_handle_pending),
                                    {Arg::r(Reg::TState)}, Check::Negative, Reg::None, go);
-    masm_.branchMemImm(Width::B32, Cond::Ne,
-                       Mem::abs(&PyInterpreterState_Main()->ceval.eval_breaker), 0, pending);
+    FAULT_DROPS(
+        ENTRY_BREAKER, pending,
+        masm_.branchMemImm(Width::B32, Cond::Ne,
+                           Mem::abs(&PyInterpreterState_Main()->ceval.eval_breaker), 0, to));
     masm_.bind(go);
     masm_.storeImm(Width::B8, Mem::abs(&info_->executed), 1);
 }
@@ -33,7 +35,8 @@ void Baseline::lowerLoadFast() {
         const Label unbound =
             slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_local),
                      {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None, Label{});
-        masm_.branchMemImm(Width::B64, Cond::Eq, localMem(index), 0, unbound);
+        FAULT_DROPS(LOCAL_UNBOUND, unbound,
+                    masm_.branchMemImm(Width::B64, Cond::Eq, localMem(index), 0, to));
         setBound(index, true);
     }
     push(Value::local(index, localKnown_[index]));
@@ -50,17 +53,12 @@ void Baseline::lowerStoreFast() {
     const Value value = peek();
     lock(value.reg);
     stack_.pop_back();
-    releaseBorrowers(index);
+    FAULT_OMITS_IF(STALE_BORROW, borrowsLocal(index), releaseBorrowers(index));
     Reg old = temp();
     masm_.load64(old, localMem(index));
     masm_.store64(localMem(index), value.reg);
-    if (FAULT(LEAKED_REFERENCE)) {
-        // planted: the old value is not released
-    } else if (isBound(index)) {
-        decref(old, localKnown_[index]);
-    } else {
-        decrefOrNull(old);
-    }
+    FAULT_OMITS(LEAKED_REFERENCE,
+                isBound(index) ? decref(old, localKnown_[index]) : decrefOrNull(old));
     setBound(index, true);
     localKnown_[index] = value.known;
 }
@@ -88,7 +86,8 @@ bool Baseline::tryStoreDouble(uint32_t index) {
     });
     masm_.load64(old, localMem(index));
     if (localKnown_[index] != Known::Float) guardType(old, &PyFloat_Type, shared);
-    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(old, layout::kRefcnt), 1, shared);
+    FAULT_DROPS(FLOAT_IN_PLACE, shared,
+                masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(old, layout::kRefcnt), 1, to));
     masm_.storeF(Mem::at(old, layout::kFloatValue), value);
     masm_.bind(done);
     stack_.pop_back();
@@ -155,8 +154,9 @@ void Baseline::lowerReturnValue() {
             incref(masm_.ret());
             masm_.jump(leave_);
         });
-        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(Reg::Frame, layout::kFrameObject), 0,
-                           seen);
+        FAULT_DROPS(RETURNED_LOCAL, seen,
+                    masm_.branchMemImm(Width::B64, Cond::Ne,
+                                       Mem::at(Reg::Frame, layout::kFrameObject), 0, to));
         masm_.load64(masm_.ret(), localMem(v.index));
         masm_.storeImm(Width::B64, localMem(v.index), 0);
         stack_.pop_back();
@@ -202,7 +202,7 @@ void Baseline::lowerLoadDeref() {
     const Label unbound =
         slowCall(reinterpret_cast<const void*>(pyjit_raise_unbound_deref),
                  {Arg::p(code_), Arg::i(index)}, Check::Always, Reg::None, Label{});
-    masm_.branchImm(Cond::Eq, value, 0, unbound);
+    FAULT_DROPS(CELL_UNBOUND, unbound, masm_.branchImm(Cond::Eq, value, 0, to));
     incref(value);
     pushOwned(value);
 }
@@ -214,7 +214,7 @@ void Baseline::lowerStoreDeref() {
     masm_.load64(cell, localMem(instr().oparg));
     masm_.load64(old, Mem::at(cell, layout::kCell));
     masm_.store64(Mem::at(cell, layout::kCell), value);
-    decrefOrNull(old);
+    FAULT_OMITS(CELL_LEAK, decrefOrNull(old));
 }
 
 void Baseline::lowerDeleteDeref() {
@@ -258,18 +258,21 @@ void Baseline::lowerLoadGlobal() {
     forcedFailure(miss);
     masm_.load64(dict, Mem::at(Reg::Frame, layout::kFrameGlobals));
     masm_.load64(dict, Mem::at(dict, layout::kDictVersion));
-    masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->globals_version_tag), dict, miss);
+    FAULT_DROPS(GLOBALS_VERSION, miss,
+                masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->globals_version_tag), dict, to));
     const Label hit = masm_.newLabel();
     if (s->builtins_version_tag == 0) {
         masm_.branchMemImm(Width::B64, Cond::Ne, Mem::abs(&s->builtins_version_tag), 0, miss);
     } else {
         masm_.load64(dict, Mem::at(Reg::Frame, layout::kFrameBuiltins));
         masm_.load64(dict, Mem::at(dict, layout::kDictVersion));
-        masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->builtins_version_tag), dict, miss);
+        FAULT_DROPS(
+            BUILTINS_VERSION, miss,
+            masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&s->builtins_version_tag), dict, to));
     }
     masm_.bind(hit);
     masm_.load64(value, Mem::abs(&s->global_value));
-    incref(value);
+    FAULT_OMITS(GLOBAL_REFERENCE, incref(value));
     masm_.bind(back);
     pushOwned(value);
 }

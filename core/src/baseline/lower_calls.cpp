@@ -75,7 +75,7 @@ bool Baseline::planCall(PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
             if (PyTuple_GET_ITEM(callee->co_localsplusnames, i) == keyword) found = i;
         }
         if (found < 0 || plan.sources[found] != CallPlan::kDefault) return false;
-        plan.sources[found] = keywords - 1 - k;
+        plan.sources[found] = FAULT_IF(KEYWORD_ORDER, keywords > 1) ? k : keywords - 1 - k;
     }
     plan.defaults = s->call_defaults;
     for (int i = 0; i < parameters; ++i) {
@@ -111,8 +111,9 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     const Label slow = callSlow(s, nargs, back);
     const Reg frame = temp(), scratch = temp();
     Reg function = callable;
-    if (checkNull) masm_.branchImm(Cond::Ne, null, 0, slow);
-    if (form == PYJIT_FORM_METHOD) masm_.branchImm(Cond::Eq, callable, 0, slow);
+    if (checkNull) FAULT_DROPS(PLAIN_FORM, slow, masm_.branchImm(Cond::Ne, null, 0, to));
+    if (form == PYJIT_FORM_METHOD)
+        FAULT_DROPS(METHOD_FORM, slow, masm_.branchImm(Cond::Eq, callable, 0, to));
     if (form == PYJIT_FORM_BOUND) {
         guardType(callable, &PyMethod_Type, slow);
         function = temp();
@@ -120,11 +121,14 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     }
     guardType(function, &PyFunction_Type, slow);
     masm_.load64(scratch, Mem::at(function, kFuncCode));
-    masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&target->code), scratch, slow);
+    FAULT_DROPS(CALLEE_CODE, slow,
+                masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&target->code), scratch, to));
     if (plan.usesDefaults) {
         masm_.load64(scratch, Mem::at(function, kFuncDefaults));
         masm_.branchImm(Cond::Eq, scratch, 0, slow);
-        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(scratch, kSize), plan.defaults, slow);
+        FAULT_DROPS(
+            DEFAULTS_LENGTH, slow,
+            masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(scratch, kSize), plan.defaults, to));
     }
     const int64_t frameSize =
         8 * (callee->co_nlocalsplus + callee->co_stacksize + FRAME_SPECIALS_SIZE);
@@ -141,14 +145,14 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
             masm_.load64(scratch, Mem::at(function, kFuncDefaults));
             const int item = i - (parameters - plan.defaults);
             masm_.load64(scratch, Mem::at(scratch, kTupleItems + 8 * static_cast<int64_t>(item)));
-            incref(scratch);
+            FAULT_OMITS(DEFAULT_REFERENCE, incref(scratch));
             masm_.store64(to, scratch);
             continue;
         }
         const uint32_t at = static_cast<uint32_t>(source);
         if (form == PYJIT_FORM_BOUND && i == 0) {
             masm_.load64(scratch, Mem::at(callable, kMethodSelf));
-            incref(scratch);
+            FAULT_OMITS(BOUND_SELF_REFERENCE, incref(scratch));
             masm_.store64(to, scratch);
             continue;
         }
@@ -234,7 +238,7 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
     forcedFailure(slow);
     machine_->keep(callee);
     masm_.movPtr(expected, callee);
-    masm_.branch(Cond::Ne, callable, expected, slow);
+    FAULT_DROPS(C_CALLEE, slow, masm_.branch(Cond::Ne, callable, expected, to));
     if (form == PYJIT_FORM_METHOD) {
         guardType(other, selfType, slow);
     } else if (other != Reg::None) {
@@ -271,14 +275,14 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
             masm_.store64(slotOf(positionOf(i)), scratch);
         }
         args[n++] = Arg::address(slotOf(depth() - nargs));
-        args[n++] = Arg::i(nargs - keywords);
+        args[n++] = Arg::i(FAULT_IF(KEYWORD_COUNT, keywords > 0) ? nargs : nargs - keywords);
         if (kind == PYJIT_CALL_FAST_KEYWORDS) args[n++] = Arg::p(kwnames_);
     }
     spillAll();
     storePrev();
     masm_.setArgs(std::span<const Arg>(args, n));
     masm_.call(reinterpret_cast<const void*>(pyjit_stand_in(method->ml_meth)));
-    if (recursive) masm_.addMemImm(Width::B32, remaining, 1);
+    if (recursive) FAULT_OMITS(RECURSION_DRIFT, masm_.addMemImm(Width::B32, remaining, 1));
     locked_ = lockedF_ = 0;
     lock(masm_.ret());
     dropOperands(nargs + 2);

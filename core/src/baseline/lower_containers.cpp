@@ -124,7 +124,8 @@ bool Baseline::tryUnpack(PyjitSite* s, uint32_t n) {
     if (peek().known != (tuple ? Known::Tuple : Known::List)) {
         guardType(sequence, tuple ? &PyTuple_Type : &PyList_Type, fail);
     }
-    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(sequence, layout::kSize), n, fail);
+    FAULT_DROPS(UNPACKED_SIZE, fail,
+                masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(sequence, layout::kSize), n, to));
     Reg base = sequence;
     if (!tuple) {
         base = temp();
@@ -139,7 +140,7 @@ bool Baseline::tryUnpack(PyjitSite* s, uint32_t n) {
         Reg& item = items[inRegisters ? i : 0];
         if (inRegisters || i == 0) item = temp();
         masm_.load64(item, Mem::at(base, first + 8 * static_cast<int64_t>(i)));
-        incref(item);
+        FAULT_OMITS_IF(UNPACKED_REFERENCE, !tuple, incref(item));
         if (!inRegisters) masm_.store64(slotOf(position + n - 1 - i), item);
     }
     stack_.pop_back();

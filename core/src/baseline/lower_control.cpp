@@ -41,7 +41,8 @@ Reg Baseline::truthOfTop() {
         const Label done = masm_.newLabel();
         masm_.loadFImm(zero, 0.0);
         masm_.movImm(flag, 0);
-        masm_.branchF(FCond::Eq, value, zero, done);
+        FAULT_ALTERS(FLOAT_TRUTH, masm_.branchF(FCond::Le, value, zero, done),
+                     masm_.branchF(FCond::Eq, value, zero, done));
         masm_.movImm(flag, 1);
         masm_.bind(done);
         return flag;
@@ -53,7 +54,8 @@ Reg Baseline::truthOfTop() {
     if (peek().known == Known::Int) {
         masm_.load64(flag, Mem::at(value, layout::kSize));
         masm_.movImm(other, 0);
-        masm_.setIf(Cond::Ne, flag, flag, other);
+        FAULT_ALTERS(INT_TRUTH, masm_.setIf(Cond::Gt, flag, flag, other),
+                     masm_.setIf(Cond::Ne, flag, flag, other));
         return flag;
     }
     const Label back = masm_.newLabel();
@@ -110,9 +112,10 @@ void Baseline::lowerGetIter() {
 // The end of a loop: what the helper left behind is an exception, or nothing.
 Label Baseline::exhausted(uint32_t target) {
     return cold([this, target] {
-        masm_.branchMemImm(Width::B64, Cond::Ne,
-                           Mem::at(Reg::TState, offsetof(PyThreadState, curexc_type)), 0,
-                           errorExit());
+        FAULT_DROPS(
+            ITERATION_ERROR, errorExit(),
+            masm_.branchMemImm(Width::B64, Cond::Ne,
+                               Mem::at(Reg::TState, offsetof(PyThreadState, curexc_type)), 0, to));
         drop();
         jumpUnlessTraced(target);
     });
@@ -161,14 +164,16 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
     masm_.load64(other, Mem::at(iterator, layout::kListIterSeq));
     masm_.branchImm(Cond::Eq, other, 0, slow);
     masm_.load64(index, Mem::at(iterator, layout::kListIterIndex));
-    masm_.branchMem(Width::B64, Cond::Le, Mem::at(other, layout::kSize), index, slow);
+    FAULT_WEAKENS(LIST_ITERATOR_BOUND, slow,
+                  masm_.branchMem(Width::B64, Cond::Lt, Mem::at(other, layout::kSize), index, to),
+                  masm_.branchMem(Width::B64, Cond::Le, Mem::at(other, layout::kSize), index, to));
     if (list) {
         masm_.load64(other, Mem::at(other, layout::kListItems));
         masm_.load64(result, Mem::indexed(other, index, 3));
     } else {
         masm_.load64(result, Mem::indexed(other, index, 3, layout::kTupleItems));
     }
-    incref(result);
+    FAULT_OMITS_IF(ITERATED_TUPLE_REFERENCE, tuple, incref(result));
     masm_.addMemImm(Width::B64, Mem::at(iterator, layout::kListIterIndex), 1);
     masm_.bind(back);
     pushOwned(result);
@@ -179,7 +184,11 @@ void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label s
     using Iterator = layout::RangeIterator;
     guardType(iterator, &PyRangeIter_Type, slow);
     masm_.load64(index, Mem::at(iterator, offsetof(Iterator, index)));
-    masm_.branchMem(Width::B64, Cond::Le, Mem::at(iterator, offsetof(Iterator, len)), index, slow);
+    FAULT_WEAKENS(RANGE_BOUND, slow,
+                  masm_.branchMem(Width::B64, Cond::Lt, Mem::at(iterator, offsetof(Iterator, len)),
+                                  index, to),
+                  masm_.branchMem(Width::B64, Cond::Le, Mem::at(iterator, offsetof(Iterator, len)),
+                                  index, to));
     masm_.load64(result, Mem::at(iterator, offsetof(Iterator, step)));
     masm_.load64(other, Mem::at(iterator, offsetof(Iterator, start)));
     masm_.mul(result, index);
@@ -241,7 +250,7 @@ void Baseline::storeInt(Reg value, uint32_t local, Label boxed) {
         const Reg previous = temp();
         masm_.load64(previous, localMem(local));
         masm_.store64(localMem(local), value);
-        if (!FAULT(LEAKED_REFERENCE)) decrefOrNull(previous);
+        FAULT_OMITS(LEAKED_REFERENCE, decrefOrNull(previous));
         masm_.jump(done);
     });
     constexpr int64_t kFirst = _PY_NSMALLPOSINTS;  // smaller ones are shared objects
@@ -252,7 +261,7 @@ void Baseline::storeInt(Reg value, uint32_t local, Label boxed) {
         masm_.mov(scratch, value);
         masm_.shrImm(scratch, PyLong_SHIFT);
         masm_.lea(size, Mem::at(scratch, -1));
-        masm_.branchImm(Cond::UGe, size, kBase - 1, fresh);
+        FAULT_DROPS(DIGITS_IN_PLACE, fresh, masm_.branchImm(Cond::UGe, size, kBase - 1, to));
         masm_.store(Width::B32, Mem::at(old, layout::kIntDigits + kDigit), scratch);
         masm_.mov(scratch, value);
         masm_.andImm(scratch, kBase - 1);
@@ -262,7 +271,8 @@ void Baseline::storeInt(Reg value, uint32_t local, Label boxed) {
     masm_.load64(old, localMem(local));
     if (!isBound(local)) masm_.branchImm(Cond::Eq, old, 0, fresh);
     if (localKnown_[local] != Known::Int) guardType(old, &PyLong_Type, fresh);
-    masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(old, layout::kRefcnt), 1, fresh);
+    FAULT_DROPS(INT_IN_PLACE, fresh,
+                masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(old, layout::kRefcnt), 1, to));
     masm_.load64(size, Mem::at(old, layout::kSize));
     masm_.branchImm(Cond::Ne, size, 1, twoDigits);
     masm_.lea(scratch, Mem::at(value, -kFirst));

@@ -21,8 +21,9 @@ void Baseline::lowerYieldValue() {
     const Reg value = popOwned();
     if (value != masm_.ret()) masm_.mov(masm_.ret(), value);
     storePrev();
-    masm_.storeImm(Width::B32, Mem::at(Reg::Frame, layout::kFrameStackTop),
-                   code_->co_nlocalsplus + static_cast<int64_t>(depth()));
+    masm_.storeImm(
+        Width::B32, Mem::at(Reg::Frame, layout::kFrameStackTop),
+        code_->co_nlocalsplus + static_cast<int64_t>(depth()) - FAULT_IF(YIELD_DEPTH, depth() > 0));
     masm_.storeImm(Width::B8, Mem::at(Reg::Frame, layout::kGeneratorState), FRAME_SUSPENDED);
     masm_.jump(leave_);
 }
@@ -42,7 +43,7 @@ void Baseline::lowerSend() {
         const Reg receiver = temp();
         masm_.load64(receiver, slotOf(positionOf(0)));
         masm_.store64(slotOf(positionOf(0)), value);
-        decref(receiver);
+        FAULT_OMITS(DELEGATE_LEAK, decref(receiver));
         jumpUnlessTraced(target);
     });
     masm_.branchTestImm(Cond::Eq, masm_.ret(), 0xffffffff, returned);

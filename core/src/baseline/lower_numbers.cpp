@@ -48,7 +48,8 @@ void Baseline::lowerUnaryNegative() {
         FReg value = loadDouble(0);
         FReg result = tempF();
         masm_.movF(result, value);
-        masm_.negF(result);
+        FAULT_ALTERS(NEGATED_ZERO, (masm_.loadFImm(result, 0.0), masm_.subF(result, value)),
+                     masm_.negF(result));
         drop();
         push(Value::raw(result));
         return;
@@ -129,13 +130,17 @@ bool Baseline::tryFloatBinary(int op) {
     if (op == NB_TRUE_DIVIDE) {
         FReg zero = tempF();
         masm_.loadFImm(zero, 0.0);
-        masm_.branchF(FCond::Eq, doubles[0], zero, fail);
+        FAULT_DROPS(FLOAT_ZERO_DIVISOR, fail, masm_.branchF(FCond::Eq, doubles[0], zero, to));
     }
     FReg result = tempF();
     masm_.movF(result, doubles[1]);
     switch (op) {
         case NB_ADD: masm_.addF(result, doubles[0]); break;
-        case NB_SUBTRACT: masm_.subF(result, doubles[0]); break;
+        case NB_SUBTRACT:
+            FAULT_ALTERS_IF(MIXED_SUBTRACTION, converts[1],
+                            (masm_.movF(result, doubles[0]), masm_.subF(result, doubles[1])),
+                            masm_.subF(result, doubles[0]));
+            break;
         case NB_MULTIPLY: masm_.mulF(result, doubles[0]); break;
         default: masm_.divF(result, doubles[0]); break;
     }
@@ -164,7 +169,7 @@ bool Baseline::tryMixedBinary(int op, int oparg) {
                  {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(oparg))}, Check::Null,
                  result, back, 2);
     guardType(left, &PyFloat_Type, slow);
-    guardType(right, &PyFloat_Type, slow);
+    FAULT_DROPS(MIXED_GUARD, slow, guardType(right, &PyFloat_Type, to));
     const FReg value = tempF(), other = tempF();
     masm_.loadF(value, Mem::at(left, layout::kFloatValue));
     masm_.loadF(other, Mem::at(right, layout::kFloatValue));
@@ -204,7 +209,7 @@ void Baseline::loadInt(uint32_t fromTop, Reg into, Label fail) {
     } else {
         const Reg object = use(fromTop);
         if (v.known != Known::Int) {
-            guardType(object, &PyLong_Type, fail);
+            FAULT_DROPS_IF(INT_GUARD, fromTop == 0, fail, guardType(object, &PyLong_Type, to));
             peek(fromTop).known = Known::Int;
             if (v.kind == Value::Kind::Local) localKnown_[v.index] = Known::Int;
         }
@@ -251,9 +256,16 @@ bool Baseline::tryIntBinary(int op) {
     if (!intOperands(o)) return false;
     // Two values of at most 60 bits cannot overflow in a sum.
     switch (op) {
-        case NB_ADD: o.wide ? masm_.addOverflow(o.a, o.b, o.fail) : masm_.add(o.a, o.b); break;
+        case NB_ADD:
+            if (!o.wide)
+                masm_.add(o.a, o.b);
+            else
+                FAULT_DROPS(ADD_OVERFLOW, o.fail, masm_.addOverflow(o.a, o.b, to));
+            break;
         case NB_SUBTRACT: o.wide ? masm_.subOverflow(o.a, o.b, o.fail) : masm_.sub(o.a, o.b); break;
-        case NB_MULTIPLY: masm_.mulOverflow(o.a, o.b, o.fail); break;
+        case NB_MULTIPLY:
+            FAULT_DROPS(MULTIPLY_OVERFLOW, o.fail, masm_.mulOverflow(o.a, o.b, to));
+            break;
         case NB_AND: masm_.and_(o.a, o.b); break;
         case NB_OR: masm_.or_(o.a, o.b); break;
         case NB_XOR: masm_.xor_(o.a, o.b); break;
@@ -264,6 +276,7 @@ bool Baseline::tryIntBinary(int op) {
     if (FAULT(WRONG_ADD) && op == NB_ADD) {
         const Label correct = masm_.newLabel();
         masm_.branchImm(Cond::Le, o.a, 1000, correct);
+        FAULT_COUNT();
         masm_.addImm(o.a, 1);
         masm_.bind(correct);
     }
@@ -273,7 +286,8 @@ bool Baseline::tryIntBinary(int op) {
 }
 
 void Baseline::intShift(int op, const IntOperands& o) {
-    masm_.branchImm(Cond::UGt, o.b, 62, o.fail);
+    FAULT_WEAKENS(SHIFT_COUNT, o.fail, masm_.branchImm(Cond::UGt, o.b, 100, to),
+                  masm_.branchImm(Cond::UGt, o.b, 62, to));
     if (op == NB_RSHIFT) {
         masm_.sar(o.a, o.b);
         return;
@@ -285,7 +299,7 @@ void Baseline::intShift(int op, const IntOperands& o) {
     masm_.shl(o.a, o.b);
     masm_.mov(again, o.a);
     masm_.sar(again, o.b);
-    masm_.branch(Cond::Ne, again, before, o.fail);
+    FAULT_DROPS(SHIFT_LOST_BITS, o.fail, masm_.branch(Cond::Ne, again, before, to));
 }
 
 void Baseline::intDivision(int op, const IntOperands& o) {
@@ -301,8 +315,8 @@ void Baseline::intDivision(int op, const IntOperands& o) {
     masm_.mov(sign, rem);
     masm_.xor_(sign, o.b);
     masm_.branchImm(Cond::Ge, sign, 0, exact);
-    masm_.addImm(o.a, -1);
-    masm_.add(rem, o.b);
+    FAULT_OMITS_IF(FLOOR_QUOTIENT, op == NB_FLOOR_DIVIDE, masm_.addImm(o.a, -1));
+    FAULT_OMITS_IF(REMAINDER_SIGN, op == NB_REMAINDER, masm_.add(rem, o.b));
     masm_.bind(exact);
     if (op == NB_REMAINDER) masm_.mov(o.a, rem);
 }
@@ -318,7 +332,7 @@ bool Baseline::tryIntDivide() {
         masm_.mov(high, value);
         masm_.sarImm(high, 53);
         masm_.addImm(high, 1);
-        masm_.branchImm(Cond::UGt, high, 1, o.fail);
+        FAULT_DROPS(EXACT_DIVISION, o.fail, masm_.branchImm(Cond::UGt, high, 1, to));
     }
     const FReg quotient = tempF();
     const FReg divisor = tempF();
@@ -368,7 +382,7 @@ bool Baseline::tryConcatenate(int op) {
         // The operand is a second reference to the local's string, or another string.
         const Reg current = temp();
         masm_.load64(current, localMem(local));
-        masm_.branch(Cond::Ne, current, left, other);
+        FAULT_DROPS(STRING_IN_PLACE, other, masm_.branch(Cond::Ne, current, left, to));
         countReferences(masm_, -1);
         masm_.addMemImm(Width::B64, Mem::at(left, layout::kRefcnt), -1);
         peek(1) = Value::local(local, Known::Str);
@@ -423,7 +437,9 @@ bool Baseline::tryCompareFloat(int op) {
     Reg flag = temp();
     const Label no = masm_.newLabel();
     masm_.movImm(flag, 0);
-    masm_.branchF(negate(floatCondition(op)), doubles[1], doubles[0], no);
+    FAULT_WEAKENS(COMPARED_NAN, no,
+                  masm_.branchF(floatCondition(5 - op), doubles[1], doubles[0], to),
+                  masm_.branchF(negate(floatCondition(op)), doubles[1], doubles[0], to));
     masm_.movImm(flag, 1);
     masm_.bind(no);
     dropOperands(2);
@@ -435,7 +451,8 @@ bool Baseline::tryCompareFloat(int op) {
 bool Baseline::tryCompareInt(int op) {
     IntOperands o;
     if (!intOperands(o)) return false;
-    masm_.setIf(intCondition(op), o.a, o.a, o.b);
+    FAULT_ALTERS_IF(COMPARED_EQUAL, op == Py_GE, masm_.setIf(Cond::Gt, o.a, o.a, o.b),
+                    masm_.setIf(intCondition(op), o.a, o.a, o.b));
     dropOperands(2);
     lock(o.a);
     finishCondition(o.a);

@@ -26,11 +26,16 @@ void materialise(_PyInterpreterFrame* frame, const MachineCode* machine, const E
         const Slot& slot = machine->slots[exit.firstSlot + i];
         switch (slot.kind) {
             case Slot::Kind::Const: base[i] = Py_XNewRef(machine->constants[slot.index]); break;
-            case Slot::Kind::Local: base[i] = Py_XNewRef(frame->localsplus[slot.index]); break;
+            case Slot::Kind::Local:
+                base[i] = frame->localsplus[slot.index];
+                if (!FAULT_IF(MATERIALISED_LOCAL, base[i] != nullptr)) Py_XINCREF(base[i]);
+                break;
             case Slot::Kind::Memory: break;
             case Slot::Kind::Int: {
                 int64_t value;
                 std::memcpy(&value, &base[i], sizeof value);
+                if (FAULT_IF(MATERIALISED_INT, value != static_cast<int32_t>(value)))
+                    value = static_cast<int32_t>(value);
                 base[i] = PyLong_FromLongLong(value);
                 if (base[i] == nullptr) {
                     Py_FatalError("pyjit: no memory for an int while leaving compiled code");
@@ -73,7 +78,8 @@ PyObject* takeException() {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
-    PyException_SetTraceback(value, traceback == nullptr ? Py_None : traceback);
+    PyException_SetTraceback(
+        value, traceback == nullptr || FAULT_IF(LOST_TRACEBACK, 1) ? Py_None : traceback);
     Py_XDECREF(traceback);
     Py_XDECREF(type);
     return value;
@@ -131,8 +137,12 @@ void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, const MachineCod
         return unwindTraced(tstate, frame, machine, depth);
     }
     if (traceback) addTraceback(frame);
-    const uint32_t keep = handler == nullptr ? 0 : handler->depth;
-    for (uint32_t i = depth; i > keep; --i) Py_XDECREF(base[i - 1]);
+    const uint32_t keep =
+        handler == nullptr ? 0
+                           : handler->depth - (FAULT_IF(HANDLER_DEPTH, handler->depth > 0) ? 1 : 0);
+    for (uint32_t i = depth; i > keep; --i) {
+        if (!FAULT_IF(UNWIND_LEAK, base[i - 1] != nullptr)) Py_XDECREF(base[i - 1]);
+    }
     if (handler == nullptr) {
         if (traced && tstate->c_profilefunc != nullptr) {
             frame->stacktop = frame->f_code->co_nlocalsplus;
@@ -142,7 +152,9 @@ void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, const MachineCod
     }
     uint32_t top = keep;
     if (handler->lasti) {
-        base[top++] = PyLong_FromLong(_PyInterpreterFrame_LASTI(frame));
+        base[top++] =
+            PyLong_FromLong(FAULT_IF(HANDLER_PLACE, 1) ? static_cast<long>(handler->target)
+                                                       : _PyInterpreterFrame_LASTI(frame));
     }
     base[top++] = takeException();
     if (traced) {  // the interpreter runs what is traced, from the handler on
@@ -169,8 +181,9 @@ extern "C" void* pyjit_unwind(PyThreadState* tstate, _PyInterpreterFrame* frame,
                               int64_t index) {
     auto* machine = static_cast<MachineCode*>(code);
     const Exit& exit = machine->exits[static_cast<size_t>(index)];
-    if (frame->prev_instr < firstUnit(frame->f_code) + exit.bci ||
-        frame->prev_instr > firstUnit(frame->f_code) + exit.bci + 4) {
+    if ((frame->prev_instr < firstUnit(frame->f_code) + exit.bci ||
+         frame->prev_instr > firstUnit(frame->f_code) + exit.bci + 4) &&
+        !FAULT_IF(EXCEPTION_PLACE, 1)) {
         frame->prev_instr = firstUnit(frame->f_code) + exit.bci;
     }
     if (!PyErr_Occurred()) {

@@ -92,8 +92,10 @@ class A64 final : public Emitter<a64::Assembler> {
     }
 
     void restoreVolatiles() override {
-        for (int i = 0; i < kVolatileRegs; i += 2) as_.ldp(kRegs[i], kRegs[i + 1], saved(2 + i));
-        for (int i = 0; i < kFloatRegs; i += 2) {
+        for (int i = 0; i < kVolatileRegs - (FAULT(A64_STUB_REGISTER) ? (countFault(), 2) : 0);
+             i += 2)
+            as_.ldp(kRegs[i], kRegs[i + 1], saved(2 + i));
+        for (int i = FAULT(A64_STUB_FLOAT) ? (countFault(), 2) : 0; i < kFloatRegs; i += 2) {
             as_.ldp(kFloats[i], kFloats[i + 1], saved(2 + kVolatileRegs + i));
         }
         as_.ldp(a64::x29, a64::x30, arm::ptr_post(a64::sp, kVolatileBytes));
@@ -162,7 +164,8 @@ class A64 final : public Emitter<a64::Assembler> {
         if (rem == Reg::None) {
             as_.sdiv(gp(dst), gp(dst), gp(src));
         } else {
-            as_.sdiv(kValue, gp(dst), gp(src));
+            FAULT(A64_REMAINDER) && countFault() ? as_.udiv(kValue, gp(dst), gp(src))
+                                                 : as_.sdiv(kValue, gp(dst), gp(src));
             as_.msub(gp(rem), kValue, gp(src), gp(dst));
             as_.mov(gp(dst), kValue);
         }
@@ -310,11 +313,17 @@ class A64 final : public Emitter<a64::Assembler> {
     void divF(FReg dst, FReg src) override { as_.fdiv(vec(dst), vec(dst), vec(src)); }
     void negF(FReg dst) override { as_.fneg(vec(dst), vec(dst)); }
     void absF(FReg dst) override { as_.fabs(vec(dst), vec(dst)); }
-    void intToF(FReg dst, Reg src) override { as_.scvtf(vec(dst), gp(src)); }
+    void intToF(FReg dst, Reg src) override {
+        FAULT(A64_CONVERSION) ? (countFault(), as_.scvtf(vec(dst), gp(src).w()))
+                              : as_.scvtf(vec(dst), gp(src));
+    }
 
     void branchF(FCond cond, FReg a, FReg b, Label target) override {
         as_.fcmp(vec(a), vec(b));
-        branchIf(kFloatConds[static_cast<int>(cond)], target);
+        branchIf(cond == FCond::Lt && FAULT(A64_UNORDERED) && countFault()
+                     ? CondCode::kLT
+                     : kFloatConds[static_cast<int>(cond)],
+                 target);
     }
 
   protected:
@@ -381,6 +390,7 @@ class A64 final : public Emitter<a64::Assembler> {
             const uint64_t part = imm >> shift & 0xffff;
             if (part == background) continue;
             if (!first) {
+                if (FAULT_IF(A64_IMMEDIATE, shift == 48)) continue;
                 as_.movk(dst, part, shift);
             } else if (background) {
                 as_.movn(dst, part ^ 0xffff, shift);
@@ -403,6 +413,7 @@ class A64 final : public Emitter<a64::Assembler> {
             as_.emit(inst, dst, src, asmjit::imm(size));
         } else if (size < (1 << 24)) {
             as_.emit(inst, dst, src, asmjit::imm(size & 0xfff000));
+            if (FAULT_IF(A64_ADDED_IMMEDIATE, (size & 0xfff) != 0)) return;
             as_.emit(inst, dst, dst, asmjit::imm(size & 0xfff));
         } else {
             moveImm(spare, static_cast<uint64_t>(imm));

@@ -11,6 +11,13 @@ std::unique_ptr<MacroAssembler> MacroAssembler::create(Arch arch, uintptr_t base
     return arch == Arch::X64 ? createX64(base) : createA64(base);
 }
 
+bool MacroAssembler::countFault() {
+#ifdef PYJIT_FAULTS
+    addMemImm(Width::B64, Mem::abs(&pyjit_canary->triggered), 1);
+#endif
+    return true;
+}
+
 namespace {
 
 constexpr int kMaxArgs = 6;
@@ -69,7 +76,8 @@ void MacroAssembler::setArgs(std::span<const Arg> args) {
             const Reg dst = arg(swap), src = pending[swap].reg;
             waiting &= ~(1u << swap);
             done |= 1u << swap;
-            if (dst != src) exchange(dst, src);
+            if (dst != src)
+                FAULT(ARGUMENT_CYCLE) ? (countFault(), mov(dst, src)) : exchange(dst, src);
             for (int i = 0; i < n; i++) renameSwapped(pending[i], dst, src);
         } else {
             stash(memory, pending[memory]);

@@ -22,6 +22,8 @@
 #include <string>
 #include <vector>
 
+#include "../faults.h"
+
 namespace pyjit {
 
 enum class Arch : uint8_t { X64, A64 };
@@ -244,6 +246,9 @@ class MacroAssembler {
     virtual void absF(FReg dst) = 0;
     virtual void intToF(FReg dst, Reg src) = 0;                  // signed 64 bits
     virtual void branchF(FCond cond, FReg a, FReg b, Label target) = 0;
+
+    // Counts that the planted fault has triggered, where this code runs (faults.h).
+    bool countFault();
 
   protected:
     // What setArgs needs beyond the operations above.

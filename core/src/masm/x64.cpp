@@ -97,8 +97,10 @@ class X64 final : public Emitter<x86::Assembler> {
     }
 
     void restoreVolatiles() override {
-        for (int i = 0; i < kVolatileRegs; i++) as_.mov(kRegs[i], savedReg(i));
-        for (int i = 0; i < kFloatRegs; i++) as_.movsd(kFloats[i], savedFloat(i));
+        for (int i = 0; i < kVolatileRegs - (FAULT(X64_STUB_REGISTER) ? (countFault(), 1) : 0); i++)
+            as_.mov(kRegs[i], savedReg(i));
+        for (int i = FAULT(X64_STUB_FLOAT) ? (countFault(), 1) : 0; i < kFloatRegs; i++)
+            as_.movsd(kFloats[i], savedFloat(i));
         as_.leave();
     }
 
@@ -236,6 +238,7 @@ class X64 final : public Emitter<x86::Assembler> {
             if (rem != Reg::None) mov(rem, rdx);
         }
         if (keepRax) as_.movq(x86::rax, kKeep[0]);
+        if (keepRdx && FAULT(X64_DIVISION)) return void(countFault());
         if (keepRdx) as_.movq(x86::rdx, kKeep[1]);
     }
 
@@ -413,14 +416,16 @@ class X64 final : public Emitter<x86::Assembler> {
     }
     void intToF(FReg dst, Reg src) override {
         as_.xorps(xmm(dst), xmm(dst));  // cvtsi2sd would wait for the old value
+        if (FAULT(X64_CONVERSION)) return countFault(), void(as_.cvtsi2sd(xmm(dst), gp(src).r32()));
         as_.cvtsi2sd(xmm(dst), gp(src));
     }
 
     void branchF(FCond cond, FReg a, FReg b, Label target) override {
+        const bool missed = cond == FCond::Ne && FAULT(X64_UNORDERED) && countFault();
         const FloatBranch how = kFloatBranches[static_cast<int>(cond)];
         if (how.swap) std::swap(a, b);
         as_.ucomisd(xmm(a), xmm(b));
-        if (cond == FCond::Ne) {
+        if (cond == FCond::Ne && !missed) {
             as_.jp(native(target));
         } else if (cond == FCond::Eq) {
             const asmjit::Label unordered = as_.newLabel();
@@ -487,6 +492,9 @@ class X64 final : public Emitter<x86::Assembler> {
         if (imm == 0) {
             as_.xor_(dst.r32(), dst.r32());
         } else if (fitsUInt32(imm)) {
+            if (FAULT(X64_IMMEDIATE) && imm > INT32_MAX)
+                return countFault(),
+                       void(as_.mov(dst, static_cast<int64_t>(static_cast<int32_t>(imm))));
             as_.mov(dst.r32(), static_cast<uint32_t>(imm));
         } else if (fitsInt32(static_cast<int64_t>(imm))) {
             as_.mov(dst, static_cast<int64_t>(imm));
@@ -536,6 +544,7 @@ class X64 final : public Emitter<x86::Assembler> {
             as_.mov(kScratch, x86::rcx);
             as_.mov(x86::ecx, gp(count).r32());
             as_.emit(inst, gp(dst), x86::cl);
+            if (FAULT(X64_SHIFT_COUNT)) return void(countFault());
             as_.mov(x86::rcx, kScratch);
         }
     }

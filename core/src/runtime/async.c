@@ -68,7 +68,7 @@ PyObject *pyjit_get_awaitable(PyObject *value, int oparg) {
         return NULL;
     }
     int awaited = PyCoro_CheckExact(iterator) ? is_awaited(iterator) : 0;
-    if (awaited == 0) return iterator;
+    if (awaited == 0 || FAULT_IF(AWAITED_TWICE, awaited > 0)) return iterator;
     if (awaited > 0) {
         PyErr_SetString(PyExc_RuntimeError, "coroutine is being awaited already");
     }

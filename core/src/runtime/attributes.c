@@ -140,7 +140,8 @@ static int guard_nature(PyjitEntry *entry, PyObject *value, PyObject *name, uint
 
 static inline int nature_holds(const PyjitEntry *entry, uint32_t version) {
     return !(entry->flags & ENTRY_GUARDED) ||
-           Py_TYPE((PyObject *)entry->value)->tp_version_tag == version;
+           Py_TYPE((PyObject *)entry->value)->tp_version_tag == version ||
+           FAULT_IF(DESCRIPTOR_NATURE, 1);
 }
 
 /* The member behind a __slots__ descriptor that `type` may use with `forbidden` flags unset. */
@@ -254,7 +255,8 @@ static int describe_instance_load(PyjitEntry *entry, PyObject *owner, PyObject *
         PyTypeObject *found_type = Py_TYPE(found);
         if (found_type->tp_descr_get != NULL && found_type->tp_descr_set != NULL) {
             int described = describe_data_descriptor(entry, type, found, name, PY_AUDIT_READ);
-            return described && (entry->kind == PYJIT_ATTR_SLOT || style == PLAIN);
+            return described &&
+                   (entry->kind == PYJIT_ATTR_SLOT || style == PLAIN || FAULT_IF(PROPERTY_HOOK, 1));
         }
         if (!guard_nature(entry, found, name, &nature)) return 0;
         entry->value = found;
@@ -357,7 +359,7 @@ static PyObject *load_with_hint(PyjitEntry *entry, PyObject *dict_object, PyObje
     if (dict == NULL || !pyjit_dict_is_plain(dict_object)) return NULL;
     PyDictKeysObject *keys = dict->ma_keys;
     if (entry->index >= keys->dk_nentries ||
-        DK_UNICODE_ENTRIES(keys)[entry->index].me_key != name) {
+        (DK_UNICODE_ENTRIES(keys)[entry->index].me_key != name && !FAULT_IF(GENERIC_HINT_KEY, 1))) {
         Py_ssize_t index = pyjit_keys_find(keys, name);
         if (index < 0 || index > INT32_MAX) return NULL;
         entry->index = (int32_t)index;
@@ -380,7 +382,8 @@ static int load_inherited(const PyjitEntry *entry, PyObject *owner, PyTypeObject
                           PyObject *name, PyObject **result, int *unbound) {
     int known_absent = (entry->flags & ENTRY_NEVER_SHADOWED) ||
                        (entry->keys_version != 0 && *_PyObject_ManagedDictPointer(owner) == NULL &&
-                        pyjit_shared_keys(type)->dk_version == entry->keys_version);
+                        (pyjit_shared_keys(type)->dk_version == entry->keys_version ||
+                         FAULT_IF(INHERITED_KEYS, 1)));
     if (!known_absent) {
         PyObject *descriptor = Py_NewRef((PyObject *)entry->value); /* odd keys run Python code */
         int flags = entry->flags, kind = pyjit_entry_kind(entry);
@@ -399,7 +402,7 @@ static int load_inherited(const PyjitEntry *entry, PyObject *owner, PyTypeObject
 }
 
 static int load_from_type(const PyjitEntry *entry, PyTypeObject *owner, PyObject **result) {
-    if (owner->tp_version_tag != entry->keys_version ||
+    if ((owner->tp_version_tag != entry->keys_version && !FAULT_IF(GENERIC_CLASS_VERSION, 1)) ||
         !nature_holds(entry, (uint32_t)entry->index)) {
         return 0;
     }
@@ -521,7 +524,8 @@ static int store_in_entry(const PyjitEntry *entry, PyObject *owner, PyObject *na
             PyDictValues *values = *_PyObject_ValuesPointer(owner);
             if (values == NULL || !nature_holds(entry, entry->keys_version)) return 1;
             place = &values->values[entry->index];
-            if (*place == NULL) _PyDictValues_AddToInsertionOrder(values, entry->index);
+            if (*place == NULL && !FAULT_IF(GENERIC_INSERTION_ORDER, 1))
+                _PyDictValues_AddToInsertionOrder(values, entry->index);
             break;
         }
         case PYJIT_ATTR_SLOT: place = (PyObject **)((char *)owner + entry->index); break;

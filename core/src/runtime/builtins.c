@@ -36,7 +36,9 @@ static PyObject *quick_isinstance(PyObject *module, PyObject *const *args, Py_ss
         if (answer < 0 && PyTuple_CheckExact(args[1]) &&
             _PyThreadState_GET()->recursion_remaining > 0) {
             answer = 0;
-            for (Py_ssize_t i = 0; answer == 0 && i < PyTuple_GET_SIZE(args[1]); i++) {
+            for (Py_ssize_t i = 0;
+                 answer == 0 && i < PyTuple_GET_SIZE(args[1]) && !FAULT_IF(ISINSTANCE_TUPLE, i > 0);
+                 i++) {
                 answer = is_instance(args[0], PyTuple_GET_ITEM(args[1], i));
             }
         }

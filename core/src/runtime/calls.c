@@ -106,7 +106,8 @@ static void remember_c(PyjitSite *site, PyObject *callable) {
    sites do not use otherwise). */
 static void remember_class(PyjitSite *site, PyTypeObject *type) {
     PyjitEntry *entry = &site->slow[0];
-    if (site->call_kind == PYJIT_CALL_CLASS && entry->version == type->tp_version_tag) {
+    if (site->call_kind == PYJIT_CALL_CLASS &&
+        (entry->version == type->tp_version_tag || FAULT_IF(CLASS_INIT, 1))) {
         return;
     }
     pyjit_site_forget(site);
@@ -174,7 +175,7 @@ static int is_offered(const Handover *offered, PyThreadState *tstate, _PyInterpr
 
 void pyjit_take_over(PyThreadState *tstate, _PyInterpreterFrame *frame) {
     Handover *offered = handover;
-    if (offered == NULL || !is_offered(offered, tstate, frame)) {
+    if (offered == NULL || !is_offered(offered, tstate, frame) || FAULT_IF(HANDOVER, 1)) {
         return;
     }
     handover = NULL;
@@ -287,6 +288,7 @@ static int call_class(PyThreadState *tstate, PyTypeObject *type, PyFunctionObjec
                      Py_TYPE(nothing)->tp_name);
     }
     if (nothing != Py_None) {
+        if (FAULT_IF(FAILED_INIT_LEAK, nothing == NULL)) Py_INCREF(*result);
         Py_XDECREF(nothing);
         Py_CLEAR(*result);
         return 1;
@@ -395,6 +397,7 @@ PyObject *pyjit_call_function_ex(PyThreadState *tstate, PyObject *function, PyOb
     }
     result = PyObject_Call(function, args, kwargs);
 done:
+    if (FAULT_IF(STAR_LEAK, kwargs != NULL && result == NULL)) Py_INCREF(kwargs);
     Py_DECREF(function);
     Py_DECREF(args);
     Py_XDECREF(kwargs);

@@ -39,7 +39,7 @@ PyObject *pyjit_build_list(PyObject **base, int n) {
     for (int i = 0; i < n; i++) {
         PyList_SET_ITEM(list, i, base[i]);
     }
-    if (FAULT(OVER_RELEASED_REFERENCE) && n >= 2) {
+    if (FAULT_IF(OVER_RELEASED_REFERENCE, n >= 2)) {
         Py_DECREF(base[0]);
     }
     return list;
@@ -105,7 +105,7 @@ PyObject *pyjit_build_string(PyObject **base, int n) {
 int pyjit_list_append(PyObject *list, PyObject *value) {
     PyListObject *self = (PyListObject *)list;
     Py_ssize_t size = Py_SIZE(self);
-    if (size < self->allocated) {
+    if (size < self->allocated || FAULT_IF(APPEND_CAPACITY, size == self->allocated && size > 0)) {
         self->ob_item[size] = Py_NewRef(value);
         Py_SET_SIZE(self, size + 1);
         return 0;
@@ -180,7 +180,9 @@ static void explain_not_mapping(PyObject *function, PyObject *update) {
 }
 
 int pyjit_dict_merge(PyObject *dict, PyObject *update, PyObject *function) {
-    if (_PyDict_MergeEx(dict, update, 2) == 0) return 0;
+    if (_PyDict_MergeEx(dict, update,
+                        FAULT_IF(DUPLICATE_KEYWORD, PyDict_GET_SIZE(dict) > 0) ? 1 : 2) == 0)
+        return 0;
     if (PyErr_ExceptionMatches(PyExc_AttributeError)) {
         explain_not_mapping(function, update);
     } else if (PyErr_ExceptionMatches(PyExc_KeyError)) {
@@ -196,7 +198,9 @@ PyObject *pyjit_format_value(PyObject *value, PyObject *spec, int oparg) {
                                                            [FVC_ASCII] = PyObject_ASCII};
     PyObject *(*convert)(PyObject *) = conversions[oparg & FVC_MASK];
     PyObject *converted = convert != NULL ? convert(value) : Py_NewRef(value);
-    if (converted == NULL || (spec == NULL && PyUnicode_CheckExact(converted))) {
+    if (converted == NULL ||
+        ((spec == NULL || FAULT_IF(FORMAT_SPEC, PyUnicode_CheckExact(converted))) &&
+         PyUnicode_CheckExact(converted))) {
         return converted;
     }
     PyObject *text = PyObject_Format(converted, spec);
@@ -240,7 +244,7 @@ static int unpack_iterable(PyObject *sequence, int n, PyObject **end) {
     int taken = take(iterator, n, end);
     if (taken == n) {
         PyObject *extra = PyIter_Next(iterator);
-        if (extra == NULL && !PyErr_Occurred()) {
+        if ((extra == NULL && !PyErr_Occurred()) || FAULT_IF(UNPACKED_EXTRA, extra != NULL)) {
             Py_DECREF(iterator);
             return 0;
         }
@@ -297,7 +301,8 @@ int pyjit_unpack_ex(PyObject *sequence, int before, int after, PyObject **top) {
         goto failed;
     }
     for (int i = 0; i < after; i++) { /* the references move out of the list */
-        end[-(++taken)] = PyList_GET_ITEM(rest, length - after + i);
+        end[-(++taken)] = PyList_GET_ITEM(
+            rest, FAULT_IF(UNPACKED_TAIL, after > 1) ? length - 1 - i : length - after + i);
     }
     Py_SET_SIZE(rest, length - after);
     Py_DECREF(iterator);

@@ -106,8 +106,8 @@ int pyjit_binary_dunder(PyObject *left, PyObject *right, int oparg, PyObject **r
     Operator *op = &operators[in_place ? oparg - NB_INPLACE_ADD : oparg];
     PyTypeObject *type = Py_TYPE(left), *other = Py_TYPE(right);
     if (!is_made_in_python(type) || op->name == NULL || is_sequence(type) || is_sequence(other) ||
-        (other != type && PyType_IsSubtype(other, type)) ||
-        (in_place && number_slot(type, op->in_place) != NULL)) {
+        (other != type && PyType_IsSubtype(other, type) && !FAULT_IF(SUBCLASS_FIRST, 1)) ||
+        (in_place && number_slot(type, op->in_place) != NULL && !FAULT_IF(IN_PLACE_METHOD, 1))) {
         return 0;
     }
     const binaryfunc left_slot = number_slot(type, op->slot);

@@ -19,6 +19,8 @@ PyObject *pyjit_push_exc_info(PyThreadState *tstate, PyObject *exception) {
 void pyjit_pop_except(PyThreadState *tstate, PyObject *previous) {
     _PyErr_StackItem *top = tstate->exc_info;
     PyObject *handled = top->exc_value;
+    if (FAULT_IF(HANDLED_STAYS, handled != NULL && previous == Py_None))
+        previous = Py_NewRef(handled);
     top->exc_value = previous;
     Py_XDECREF(handled); /* last: it may run Python code */
 }
@@ -99,6 +101,7 @@ static int attach_cause(PyThreadState *tstate, PyObject *value, PyObject *cause)
         Py_DECREF(cause);
         if (!none) return -1;
     }
+    if (FAULT_IF(CAUSE_NONE, fixed == NULL)) return 0;
     PyException_SetCause(value, fixed);
     return 0;
 }

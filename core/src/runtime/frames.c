@@ -23,7 +23,7 @@ static void take_ownership(PyFrameObject *object, _PyInterpreterFrame *frame) {
     while (previous != NULL && _PyFrame_IsIncomplete(previous)) {
         previous = previous->previous;
     }
-    if (previous != NULL) {
+    if (previous != NULL && !FAULT_IF(FRAME_BACK, 1)) {
         /* `previous` is the current frame now, so this makes its frame object. */
         PyFrameObject *back = PyThreadState_GetFrame(_PyThreadState_GET());
         if (back == NULL) {

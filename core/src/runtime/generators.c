@@ -53,7 +53,10 @@ PyObject *pyjit_return_generator(PyThreadState *tstate, _PyInterpreterFrame *fra
     gen->gi_exc_state.exc_value = NULL;
     gen->gi_exc_state.previous_item = NULL;
     gen->gi_name = Py_NewRef(frame->f_func->func_name);
-    gen->gi_qualname = Py_NewRef(frame->f_func->func_qualname);
+    gen->gi_qualname = Py_NewRef(
+        FAULT_IF(GENERATOR_QUALNAME, frame->f_func->func_name != frame->f_func->func_qualname)
+            ? frame->f_func->func_name
+            : frame->f_func->func_qualname);
     gen->gi_origin_or_finalizer = NULL;
     gen->gi_hooks_inited = gen->gi_closed = gen->gi_running_async = 0;
     PyObject_GC_Track(gen);
@@ -84,7 +87,8 @@ PyObject *pyjit_return_generator(PyThreadState *tstate, _PyInterpreterFrame *fra
 
 /* The frame is at its end: what send() does then. `wanted`: somebody looks at the result. */
 static PySendResult finish(PyGenObject *gen, PyObject **result, int wanted) {
-    if (*result == NULL && PyErr_ExceptionMatches(PyExc_StopIteration)) {
+    if (*result == NULL && PyErr_ExceptionMatches(PyExc_StopIteration) &&
+        !FAULT_IF(STOP_ITERATION, 1)) {
         _PyErr_FormatFromCause(PyExc_RuntimeError, "%s raised StopIteration",
                                PyCoro_CheckExact(gen) ? "coroutine" : "generator");
     }
@@ -105,8 +109,8 @@ static int stack_may_be_low(const PyThreadState *tstate) {
 static const void *resume_address(PyThreadState *tstate, PyGenObject *gen, PyObject *sent) {
     if ((!PyGen_CheckExact(gen) && !PyCoro_CheckExact(gen)) ||
         gen->gi_frame_state >= FRAME_EXECUTING ||
-        (gen->gi_frame_state == FRAME_CREATED && sent != Py_None) || stack_may_be_low(tstate) ||
-        tstate->cframe->use_tracing || !pyjit_enabled()) {
+        (gen->gi_frame_state == FRAME_CREATED && sent != Py_None && !FAULT_IF(FIRST_SEND, 1)) ||
+        stack_may_be_low(tstate) || tstate->cframe->use_tracing || !pyjit_enabled()) {
         return NULL;
     }
     const _PyInterpreterFrame *frame = (_PyInterpreterFrame *)gen->gi_iframe;
@@ -122,7 +126,8 @@ static PyObject *go_on(PyThreadState *tstate, PyGenObject *gen, PyObject *sent,
     frame->localsplus[frame->stacktop] = Py_NewRef(sent);
     frame->stacktop = frame->f_code->co_nlocalsplus;
     gen->gi_exc_state.previous_item = tstate->exc_info;
-    tstate->exc_info = &gen->gi_exc_state;
+    if (!FAULT_IF(GENERATOR_HANDLED, gen->gi_exc_state.exc_value != NULL))
+        tstate->exc_info = &gen->gi_exc_state;
     gen->gi_frame_state = FRAME_EXECUTING;
     PyObject *result = pyjit_resume(tstate, frame, 0, address);
     tstate->exc_info = gen->gi_exc_state.previous_item;
@@ -173,7 +178,7 @@ typedef struct {
 PyObject *pyjit_async_gen_wrap(PyObject *value) {
     WrappedValue *wrapped = PyObject_GC_New(WrappedValue, &_PyAsyncGenWrappedValue_Type);
     if (wrapped == NULL) return NULL;
-    wrapped->value = Py_NewRef(value);
+    wrapped->value = FAULT_IF(WRAPPED_VALUE, 1) ? value : Py_NewRef(value);
     PyObject_GC_Track(wrapped);
     return (PyObject *)wrapped;
 }

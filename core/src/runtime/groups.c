@@ -230,7 +230,7 @@ static int sort_raised(PyObject *original, PyObject *exceptions, PyObject *raise
 static PyObject *combine(PyObject *original, PyObject *raised, PyObject *reraised) {
     PyObject *again = reassemble(original, reraised);
     if (again == NULL || PyList_GET_SIZE(raised) == 0) return again;
-    int result = again == Py_None ? 0 : PyList_Append(raised, again);
+    int result = again == Py_None || FAULT_IF(GROUP_REST, 1) ? 0 : PyList_Append(raised, again);
     Py_DECREF(again);
     return result < 0 ? NULL : new_group(raised);
 }

@@ -39,7 +39,7 @@ static void raise_about_name(PyObject *exception, const char *format, PyObject *
     const char *text = PyUnicode_AsUTF8(name);
     if (text == NULL) return;
     PyErr_Format(exception, format, text);
-    if (exception == PyExc_NameError) attach_name(name);
+    if (exception == PyExc_NameError && !FAULT_IF(NAME_OF_ERROR, 1)) attach_name(name);
 }
 
 void pyjit_raise_unbound_local(PyCodeObject *code, int index) {
@@ -139,7 +139,8 @@ static void remember_tags(PyjitSite *site, PyDictObject *globals, PyDictObject *
 /* The value by keys versions; borrowed, NULL when they do not match. */
 static PyObject *global_by_keys(PyjitSite *site, PyDictObject *globals, PyDictObject *builtins) {
     if (site->globals_keys_version == 0 ||
-        site->globals_keys_version != globals->ma_keys->dk_version) {
+        (site->globals_keys_version != globals->ma_keys->dk_version &&
+         !FAULT_IF(GLOBAL_KEYS, site->builtins_keys_version != 0))) {
         return NULL;
     }
     PyDictObject *home = globals;

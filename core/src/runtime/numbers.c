@@ -87,7 +87,7 @@ static inline int plain_operation(int oparg) {
 
 static int64_t floor_divide(int64_t a, int64_t b) {
     int64_t quotient = a / b;
-    return quotient - (a % b != 0 && (a < 0) != (b < 0));
+    return quotient - (a % b != 0 && (a < 0) != (b < 0) && !FAULT_IF(GENERIC_FLOOR, a > 0));
 }
 
 /* a OP b of compact ints: 1 and *result (NULL with MemoryError), or 0: not done here. */
@@ -109,7 +109,7 @@ static int compact_operation(int64_t a, int64_t b, int operation, PyObject **res
             value = a - floor_divide(a, b) * b;
             break;
         case NB_LSHIFT:
-            if (b < 0 || b > 32) return 0;
+            if (b < 0 || (b > 32 && !FAULT_IF(GENERIC_SHIFT, b < 63 && a != 0))) return 0;
             value = a * (INT64_C(1) << b);
             break;
         case NB_RSHIFT:
@@ -205,7 +205,7 @@ static int compare_exact(PyObject *left, PyObject *right, int op) {
 }
 
 static PyObject *compare_generic(PyObject *left, PyObject *right, int op) {
-    if (FAULT(SWAPPED_EVALUATION_ORDER)) {
+    if (FAULT_IF(SWAPPED_EVALUATION_ORDER, left != right)) {
         return PyObject_RichCompare(right, left, _Py_SwappedOp[op]);
     }
     PyObject *result;

@@ -75,6 +75,7 @@ static int look_up_all(Lookup *lookup, PyObject *keys, PyObject *seen, PyObject 
         if (first_time(seen, key) < 0) return -1;
         found = lookup_key(lookup, key, &value);
         PyTuple_SET_ITEM(values, i, value);
+        if (FAULT_IF(MATCHED_NONE, found == 1 && value == Py_None)) found = 0;
     }
     return found;
 }
@@ -128,7 +129,7 @@ static PyObject *sub_subject(const ClassPattern *pattern, Py_ssize_t i) {
         return PyErr_Format(PyExc_TypeError, "__match_args__ elements must be strings (got %s)",
                             Py_TYPE(name)->tp_name);
     }
-    if (asked_before(pattern, i)) {
+    if (asked_before(pattern, i) && !FAULT_IF(MATCHED_TWICE, 1)) {
         return PyErr_Format(PyExc_TypeError, "%s() got multiple sub-patterns for attribute %R",
                             pattern->type->tp_name, name);
     }

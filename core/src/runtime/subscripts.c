@@ -14,7 +14,7 @@ static inline int index_within(PyObject *key, Py_ssize_t length, Py_ssize_t *ind
     Py_ssize_t i = (Py_ssize_t)pyjit_compact_value(key);
     if (i < 0) i += length;
     *index = i;
-    return (size_t)i < (size_t)length;
+    return (size_t)i < (size_t)length || FAULT_IF(GENERIC_SUBSCRIPT, i == -1);
 }
 
 static PyObject *subscript_dict(PyObject *dict, PyObject *key) {
@@ -49,7 +49,7 @@ static PyObject *subscript(PyObject *container, PyObject *key) {
         if (index_within(key, PyTuple_GET_SIZE(container), &i)) {
             return Py_NewRef(PyTuple_GET_ITEM(container, i));
         }
-        if (FAULT(CRASH) && PySlice_Check(key)) {
+        if (FAULT_IF(CRASH, PySlice_Check(key))) {
             return *(PyObject *volatile *)NULL;
         }
     } else if (type == &PyUnicode_Type && PyUnicode_IS_READY(container)) {
@@ -67,7 +67,7 @@ static PyObject *subscript(PyObject *container, PyObject *key) {
 PyObject *pyjit_binary_subscr(PyjitSite *site, PyObject *container, PyObject *key) {
     pyjit_record(site, container, key);
     PyObject *value = subscript(container, key);
-    if (FAULT(LOST_EXCEPTION) && value == NULL) {
+    if (FAULT_IF(LOST_EXCEPTION, value == NULL)) {
         PyErr_Clear();
         return Py_NewRef(Py_None);
     }
@@ -115,6 +115,8 @@ int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyOb
     if (PyList_CheckExact(container)) {
         if (index_within(key, PyList_GET_SIZE(container), &i)) {
             PyObject *old = PyList_GET_ITEM(container, i);
+            if (FAULT_IF(EARLY_RELEASE, Py_REFCNT(old) == 1))
+                PyList_SetItem(container, i, Py_NewRef(Py_None)), old = Py_None;
             PyList_SET_ITEM(container, i, Py_NewRef(value));
             Py_DECREF(old); /* last: it may run Python code */
             return 0;

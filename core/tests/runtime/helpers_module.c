@@ -15,6 +15,8 @@ PyjitConfig pyjit_config = {.inline_caches = PYJIT_ENTRIES};
 PyjitCounters pyjit_counters;
 #ifdef PYJIT_FAULTS
 PyjitFault pyjit_active_fault;
+static PyjitCanary canary;
+PyjitCanary *pyjit_canary = &canary;
 #endif
 
 /* --- Site ----------------------------------------------------------------------- */
@@ -656,7 +658,7 @@ WRAP(counters) {
 WRAP(set_fault) {
     static const char *const names[] = {
         "none",
-#define FAULT_ROW(ident, name, what) name,
+#define FAULT_ROW(ident, name, ...) name,
 #include "faults.def"
 #undef FAULT_ROW
     };

@@ -25,7 +25,7 @@ from pyjit_oracles import judge_all, same_mechanism, timeout
 PATIENCE = timeout.PATIENCE
 """A time-out is run again at this many times the limit."""
 
-_NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
+NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
 """A reference that ends so says nothing about what the program should do."""
 
 
@@ -34,7 +34,7 @@ class Lane:
 
     def __init__(self, profiles: Sequence[Profile], limits: Limits) -> None:
         """Open an executor for each profile; raises ``SetupError``."""
-        self._limits = limits
+        self.limits = limits
         self._stack = contextlib.ExitStack()
         self._executors: dict[str, Executor] = {}
         with contextlib.ExitStack() as undo:
@@ -59,7 +59,7 @@ class Lane:
         observations = []
         for key in self._executors:
             observations.append(self.run(program, key))
-            if key == self.reference and observations[0].status in _NO_TRUTH:
+            if key == self.reference and observations[0].status in NO_TRUTH:
                 break
         return observations
 
@@ -68,7 +68,7 @@ class Lane:
         executor = self._executors[key]
         observation = executor.run(program, fresh=fresh)
         if observation.status is Status.TIMEOUT:
-            patient = self._limits.times(PATIENCE)
+            patient = self.limits.times(PATIENCE)
             observation = executor.run(program, fresh=fresh, limits=patient)
             observation = msgspec.structs.replace(observation, patience=PATIENCE)
         return observation
@@ -103,9 +103,9 @@ class Lane:
         if wanted.oracle == timeout.NAME:
             observations = self.pair(program, tested)
         else:
-            limits = msgspec.structs.replace(self._limits, seconds=seconds or self._limits.seconds)
+            limits = msgspec.structs.replace(self.limits, seconds=seconds or self.limits.seconds)
             reference = self._executors[self.reference].run(program, limits=limits)
-            if reference.status in _NO_TRUTH:
+            if reference.status in NO_TRUTH:
                 return False
             observations = reference, self._executors[tested].run(program, limits=limits)
         return self.found(program, observations, wanted) is not None
