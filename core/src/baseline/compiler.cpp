@@ -173,7 +173,7 @@ void Baseline::compileLeave() {
     masm_.addMemImm(Width::B32, Mem::at(Reg::TState, kThreadRecursionRemaining), 1);
     masm_.bind(left_);
     const Label direct = masm_.newLabel();
-    masm_.branchImm(Cond::Ne, Reg::S0, 0, direct);
+    masm_.branchImm(Cond::UGt, Reg::S0, PYJIT_DRIVEN, direct);
     masm_.epilogue();
     masm_.bind(direct);
     masm_.mov(Reg::S1, masm_.ret());
@@ -207,9 +207,9 @@ void Baseline::compileLeave() {
     masm_.jumpReg(Reg::R7);
 }
 
-void Baseline::setEntryDepth(uint32_t target) {
-    if (entryDepth_[target] < 0) entryDepth_[target] = static_cast<int32_t>(depth());
-    if (entryDepth_[target] != static_cast<int32_t>(depth())) refusal_ = "inconsistent stack depth";
+void Baseline::setEntryDepth(uint32_t target, uint32_t depth) {
+    if (entryDepth_[target] < 0) entryDepth_[target] = static_cast<int32_t>(depth);
+    if (entryDepth_[target] != static_cast<int32_t>(depth)) refusal_ = "inconsistent stack depth";
 }
 
 void Baseline::beginBlock(uint32_t index) {

@@ -245,7 +245,8 @@ class Baseline {
     void finishCondition(Reg flag);    // a 0 or 1: fused with the next jump, or a bool
     void boolFromFlag(Reg flag, Reg scratch);
     void jumpIf(Cond cond, Reg flag, uint32_t target);
-    void setEntryDepth(uint32_t target);
+    void setEntryDepth(uint32_t target) { setEntryDepth(target, depth()); }
+    void setEntryDepth(uint32_t target, uint32_t depth);
     void checkPendingAt(uint32_t target);
     void jumpUnlessTraced(uint32_t target);
     void backEdge(uint32_t target, bool interruptible = true);
@@ -306,6 +307,11 @@ class Baseline {
                                      const void* helper, PyjitSite* site);
     Label storeSubscriptSlow(PyjitSite* site, Label back);
     bool tryForIter(PyjitSite* site, Label end);
+    void nextOfGenerator(Label slow, Label back, Label end);
+    void suspend();
+    void wrapAndYield();
+    void resume(Mem slot, PyTypeObject* type, const Arg& sent, Label slow, Label ended);
+    void tryAnext();
     Label exhausted(uint32_t target);
     void rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label slow, Label back);
     bool fusedStore(uint32_t& local) const;

@@ -29,15 +29,28 @@ constexpr int64_t kFrameLocalsPlus = offsetof(_PyInterpreterFrame, localsplus);
 static_assert(kFrameOwner == kFrameIsEntry + 1, "is_entry and owner are stored together");
 
 // Of the generator that a frame lies in, relative to the frame.
-constexpr int64_t kGeneratorState = static_cast<int64_t>(offsetof(PyGenObject, gi_frame_state)) -
-                                    static_cast<int64_t>(offsetof(PyGenObject, gi_iframe));
+constexpr int64_t kGeneratorFrame = offsetof(PyGenObject, gi_iframe);
+constexpr int64_t kGeneratorState = offsetof(PyGenObject, gi_frame_state) - kGeneratorFrame;
+constexpr int64_t kGeneratorExceptions = offsetof(PyGenObject, gi_exc_state) - kGeneratorFrame;
+constexpr int64_t kGeneratorHandled =
+    kGeneratorExceptions + static_cast<int64_t>(offsetof(_PyErr_StackItem, exc_value));
+constexpr int64_t kGeneratorOuter =
+    kGeneratorExceptions + static_cast<int64_t>(offsetof(_PyErr_StackItem, previous_item));
+static_assert(FRAME_CREATED < FRAME_SUSPENDED && FRAME_SUSPENDED < FRAME_EXECUTING &&
+                  FRAME_EXECUTING == 0,
+              "what can be resumed is negative");
 
+constexpr int64_t kThreadExceptions = offsetof(PyThreadState, exc_info);
 constexpr int64_t kThreadCFrame = offsetof(PyThreadState, cframe);
 constexpr int64_t kThreadRecursionRemaining = offsetof(PyThreadState, recursion_remaining);
 constexpr int64_t kThreadDataTop = offsetof(PyThreadState, datastack_top);
 constexpr int64_t kThreadDataLimit = offsetof(PyThreadState, datastack_limit);
 constexpr int64_t kCFrameUseTracing = offsetof(_PyCFrame, use_tracing);
 constexpr int64_t kCFrameCurrent = offsetof(_PyCFrame, current_frame);
+
+constexpr int64_t kCodeExtra = offsetof(PyCodeObject, co_extra);
+constexpr int64_t kCodeLocals = offsetof(PyCodeObject, co_nlocalsplus);
+constexpr int64_t kCodeUnits = offsetof(PyCodeObject, co_code_adaptive);
 
 constexpr int64_t kFuncGlobals = offsetof(PyFunctionObject, func_globals);
 constexpr int64_t kFuncBuiltins = offsetof(PyFunctionObject, func_builtins);

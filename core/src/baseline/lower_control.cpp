@@ -139,9 +139,10 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
     const bool list = seesOnly(left(s), PYJIT_SEEN_LIST_ITER);
     const bool tuple = seesOnly(left(s), PYJIT_SEEN_TUPLE_ITER);
     const bool range = seesOnly(left(s), PYJIT_SEEN_RANGE_ITER);
-    if (!list && !tuple && !range) return false;
+    const bool generator = seesOnly(left(s), PYJIT_SEEN_GENERATOR);
+    if (!list && !tuple && !range && !generator) return false;
     // Nothing is in a register here: the block starts with this instruction.
-    const Reg iterator = temp(), result = temp(), index = temp(), other = temp();
+    const Reg result = generator ? masm_.ret() : temp();
     const Label back = masm_.newLabel();
     const Arg iteratorArg = Arg::load(slotOf(positionOf(0)));
     const Label slow = cold([this, s, iteratorArg, result, back, end] {
@@ -154,6 +155,11 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
         if (result != masm_.ret()) masm_.mov(result, masm_.ret());
         masm_.jump(back);
     });
+    if (generator) {
+        nextOfGenerator(slow, back, end);
+        return true;
+    }
+    const Reg iterator = temp(), index = temp(), other = temp();
     masm_.load64(iterator, slotOf(positionOf(0)));
     if (range) {
         rangeStep(iterator, result, index, other, slow, back);
@@ -178,6 +184,18 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
     masm_.bind(back);
     pushOwned(result);
     return true;
+}
+
+void Baseline::nextOfGenerator(Label slow, Label back, Label end) {
+    const Label ended = cold([this, end] {
+        callHelper(reinterpret_cast<const void*>(pyjit_end_generator),
+                   {Arg::load(slotOf(positionOf(0))), Arg::r(masm_.ret()), Arg::i(0)}, 0,
+                   Check::None);
+        masm_.jump(end);
+    });
+    resume(slotOf(positionOf(0)), &PyGen_Type, Arg::p(Py_None), slow, ended);
+    masm_.bind(back);
+    pushOwned(masm_.ret());
 }
 
 void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label slow, Label back) {

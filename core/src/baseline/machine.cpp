@@ -6,6 +6,7 @@
 #include "../config.h"
 #include "../tier/budget.h"
 #include "compiler.h"
+#include "plant.h"
 
 #include <algorithm>
 #include <cstring>
@@ -127,6 +128,75 @@ void emitResume(MacroAssembler& masm) {
     masm.epilogue();
 }
 
+// Nothing is written before the last question is answered. Called with a valid frame, so the
+// registers of the arguments and R5 to R7 are ours.
+void emitGoOn(MacroAssembler& masm_) {
+    using namespace layout;
+    const Reg thread = masm_.arg(0), frame = masm_.arg(1), sent = masm_.arg(3);
+    const Reg address = Reg::R5, scratch = Reg::R6, code = Reg::R7;
+    const Label notThisWay = masm_.newLabel(), sendable = masm_.newLabel();
+    const Mem state = Mem::at(frame, kGeneratorState);
+    const Mem remaining = Mem::at(thread, kThreadRecursionRemaining);
+    masm_.branchMemImm(Width::B8, Cond::Ge, state, FRAME_EXECUTING, notThisWay);
+    masm_.branchMemImm(Width::B8, Cond::Eq, state, FRAME_SUSPENDED, sendable);
+    masm_.movPtr(scratch, Py_None);
+    masm_.branch(Cond::Eq, sent, scratch, sendable);
+    FAULT_OMITS(FIRST_SEND, masm_.jump(notThisWay));
+    masm_.bind(sendable);
+    masm_.load64(scratch, Mem::at(thread, kThreadCFrame));
+    masm_.branchMemImm(Width::B8, Cond::Ne, Mem::at(scratch, kCFrameUseTracing), 0, notThisWay);
+    masm_.branchMemImm(Width::B32, Cond::Le, remaining, 0, notThisWay);
+    masm_.branchTestMemImm(Width::B32, Cond::Eq, remaining, PYJIT_STACK_CHECK_MASK, notThisWay);
+    // pyjit_resume_address()
+    masm_.load64(code, Mem::at(frame, kFrameCode));
+    masm_.load64(address, Mem::at(code, kCodeExtra));
+    masm_.branchImm(Cond::Eq, address, 0, notThisWay);
+    masm_.branchMemImm(Width::B64, Cond::Le, Mem::at(address, offsetof(PyjitCodeExtra, size)),
+                       pyjit_extra_index, notThisWay);
+    masm_.load64(address, Mem::at(address, static_cast<int64_t>(offsetof(PyjitCodeExtra, extras)) +
+                                               8 * pyjit_extra_index));
+    masm_.branchImm(Cond::Eq, address, 0, notThisWay);
+    masm_.load64(address, Mem::at(address, offsetof(PyjitCodeInfo, resume)));
+    masm_.branchImm(Cond::Eq, address, 0, notThisWay);
+    masm_.load64(scratch, Mem::at(frame, kFramePrevInstr));
+    masm_.sub(scratch, code);
+    // A unit has two bytes, and its address in the table eight.
+    static_assert(sizeof(_Py_CODEUNIT) == 2);
+    masm_.load64(address, Mem::indexed(address, scratch, 2, 4 * (2 - kCodeUnits)));
+    masm_.branchImm(Cond::Eq, address, 0, notThisWay);
+    // What is sent is on top of the operand stack, which ceases to be counted.
+    countReferences(masm_, 1);
+    masm_.addMemImm(Width::B64, Mem::at(sent, kRefcnt), 1);
+    masm_.loadSigned32(scratch, Mem::at(frame, kFrameStackTop));
+    masm_.store64(Mem::indexed(frame, scratch, 3, kFrameLocalsPlus), sent);
+    masm_.load(Width::B32, scratch, Mem::at(code, kCodeLocals));
+    masm_.store(Width::B32, Mem::at(frame, kFrameStackTop), scratch);
+    masm_.load64(scratch, Mem::at(thread, kThreadExceptions));
+    masm_.store64(Mem::at(frame, kGeneratorOuter), scratch);
+    const Label linked = masm_.newLabel(), unhandled = masm_.newLabel();
+    if (FAULT(GENERATOR_HANDLED)) {
+        masm_.branchMemImm(Width::B64, Cond::Eq, Mem::at(frame, kGeneratorHandled), 0, unhandled);
+        FAULT_COUNT();
+        masm_.jump(linked);
+        masm_.bind(unhandled);
+    }
+    masm_.lea(scratch, Mem::at(frame, kGeneratorExceptions));
+    masm_.store64(Mem::at(thread, kThreadExceptions), scratch);
+    masm_.bind(linked);
+    masm_.storeImm(Width::B8, state, FRAME_EXECUTING);
+    masm_.prologue(kNativeSlots);
+    masm_.storeImm(Width::B8, Mem::at(Reg::Frame, kFrameIsEntry), 1);
+    masm_.load64(Reg::CFrame, Mem::at(Reg::TState, kThreadCFrame));
+    masm_.load64(scratch, Mem::at(Reg::CFrame, kCFrameCurrent));
+    masm_.store64(Mem::at(Reg::Frame, kFramePrevious), scratch);
+    masm_.store64(Mem::at(Reg::CFrame, kCFrameCurrent), Reg::Frame);
+    masm_.addMemImm(Width::B32, Mem::at(Reg::TState, kThreadRecursionRemaining), -1);
+    masm_.jumpReg(address);
+    masm_.bind(notThisWay);
+    masm_.movImm(masm_.ret(), reinterpret_cast<uintptr_t>(PYJIT_NOT_RESUMED));
+    masm_.ret_();
+}
+
 Stubs makeStubs() {
     using namespace layout;
     Stubs made;
@@ -173,6 +243,9 @@ Stubs makeStubs() {
     });
     made.resume = stub(emitResume);
     std::memcpy(&pyjit_resume, &made.resume, sizeof made.resume);
+    made.goOn = stub(emitGoOn);
+    std::memcpy(&pyjit_go_on, &made.goOn, sizeof made.goOn);
+    pyjit_yielded_bare = static_cast<uint8_t*>(memory.allocateData(sizeof(uint8_t)));
     pyjit_raise_address = made.raise;
     return made;
 }
@@ -204,9 +277,9 @@ int64_t* guardCounter() {
 
 const Stubs* stubs() {
     static Stubs made = makeStubs();
-    return made.dealloc && made.leaveDirect && made.leaveGeneral && made.resume && made.raise
-               ? &made
-               : nullptr;
+    const bool whole = made.dealloc && made.leaveDirect && made.leaveGeneral && made.resume &&
+                       made.goOn && made.raise && pyjit_yielded_bare;
+    return whole ? &made : nullptr;
 }
 
 PyObject** leftResult() {
@@ -323,7 +396,9 @@ void freeMachineCode(PyjitCodeInfo* info) {
 }  // namespace pyjit
 
 PyObject* (*pyjit_resume)(PyThreadState*, _PyInterpreterFrame*, int64_t, const void*);
+PyObject* (*pyjit_go_on)(PyThreadState*, _PyInterpreterFrame*, int64_t, PyObject*);
 const void* pyjit_raise_address;
+uint8_t* pyjit_yielded_bare;
 
 // The code asks for a better version of itself, at a point where the frame is
 // canonical.

@@ -97,6 +97,7 @@ struct Stubs {
     const void* leaveDirect = nullptr;  // drops function and code, pops the frame, returns
     const void* leaveGeneral = nullptr;  // clears the whole frame, pops it, returns
     const void* resume = nullptr;  // pyjit_resume()
+    const void* goOn = nullptr;    // pyjit_go_on()
     const void* raise = nullptr;   // pyjit_raise_address
 };
 // nullptr when there is no code memory.

@@ -1,4 +1,5 @@
-/* Generators, coroutines and asynchronous generators: made, resumed, delegated to.
+/* Generators and coroutines: made, resumed, delegated to. What is special about asynchronous
+ * generators is in async_generators.c.
  *
  * Contract
  *  - A suspended frame lies in its generator, canonical: prev_instr is the instruction that
@@ -7,8 +8,8 @@
  *  - While it runs in compiled code its stacktop covers the locals only: the operand stack
  *    holds what the machine code has left there, and is nobody else's business.
  */
-#include "../tier/codeinfo.h"
 #include "dunders.h"
+#include "generators.h"
 
 /* Who has made a coroutine, for sys.set_coroutine_origin_tracking_depth(): a tuple of (file,
    line, function), the innermost first. */
@@ -85,76 +86,54 @@ PyObject *pyjit_return_generator(PyThreadState *tstate, _PyInterpreterFrame *fra
     return (PyObject *)gen;
 }
 
-/* The frame is at its end: what send() does then. `wanted`: somebody looks at the result. */
-static PySendResult finish(PyGenObject *gen, PyObject **result, int wanted) {
-    if (*result == NULL && PyErr_ExceptionMatches(PyExc_StopIteration) &&
-        !FAULT_IF(STOP_ITERATION, 1)) {
-        _PyErr_FormatFromCause(PyExc_RuntimeError, "%s raised StopIteration",
-                               PyCoro_CheckExact(gen) ? "coroutine" : "generator");
+PyObject *pyjit_end_generator(PyObject *generator, PyObject *result, int wanted) {
+    PyGenObject *gen = (PyGenObject *)generator;
+    const int async = PyAsyncGen_CheckExact(gen);
+    const char *raised = NULL;
+    if (result == NULL) {
+        raised = PyErr_ExceptionMatches(PyExc_StopIteration)                 ? "StopIteration"
+                 : async && PyErr_ExceptionMatches(PyExc_StopAsyncIteration) ? "StopAsyncIteration"
+                                                                             : NULL;
     }
-    if (!wanted) Py_CLEAR(*result);
+    if (raised != NULL && !FAULT_IF(STOP_ITERATION, !async)) {
+        const char *what = PyCoro_CheckExact(gen) ? "coroutine"
+                           : async                ? "async generator"
+                                                  : "generator";
+        _PyErr_FormatFromCause(PyExc_RuntimeError, "%s raised %s", what, raised);
+    }
+    if (!wanted) Py_CLEAR(result);
     Py_CLEAR(gen->gi_exc_state.exc_value);
     gen->gi_frame_state = FRAME_CLEARED;
     pyjit_clear_frame((_PyInterpreterFrame *)gen->gi_iframe);
-    return *result == NULL ? PYGEN_ERROR : PYGEN_RETURN;
-}
-
-/* Every so many levels a look at the native stack, as where compiled functions begin. */
-static int stack_may_be_low(const PyThreadState *tstate) {
-    return (tstate->recursion_remaining & 63) == 0 && pyjit_stack_is_low();
-}
-
-/* Where a generator or coroutine goes on in compiled code without a detour through its type's
-   slots and the evaluation hook; NULL: not this way. */
-static const void *resume_address(PyThreadState *tstate, PyGenObject *gen, PyObject *sent) {
-    if ((!PyGen_CheckExact(gen) && !PyCoro_CheckExact(gen)) ||
-        gen->gi_frame_state >= FRAME_EXECUTING ||
-        (gen->gi_frame_state == FRAME_CREATED && sent != Py_None && !FAULT_IF(FIRST_SEND, 1)) ||
-        stack_may_be_low(tstate) || tstate->cframe->use_tracing || !pyjit_enabled()) {
-        return NULL;
-    }
-    const _PyInterpreterFrame *frame = (_PyInterpreterFrame *)gen->gi_iframe;
-    const PyjitCodeInfo *info = pyjit_info_peek(frame->f_code);
-    if (info == NULL || info->resume == NULL) return NULL;
-    return info->resume[_PyInterpreterFrame_LASTI(frame) + 1];
-}
-
-/* `sent` is borrowed. */
-static PyObject *go_on(PyThreadState *tstate, PyGenObject *gen, PyObject *sent,
-                       const void *address) {
-    _PyInterpreterFrame *frame = (_PyInterpreterFrame *)gen->gi_iframe;
-    frame->localsplus[frame->stacktop] = Py_NewRef(sent);
-    frame->stacktop = frame->f_code->co_nlocalsplus;
-    gen->gi_exc_state.previous_item = tstate->exc_info;
-    if (!FAULT_IF(GENERATOR_HANDLED, gen->gi_exc_state.exc_value != NULL))
-        tstate->exc_info = &gen->gi_exc_state;
-    gen->gi_frame_state = FRAME_EXECUTING;
-    PyObject *result = pyjit_resume(tstate, frame, 0, address);
-    tstate->exc_info = gen->gi_exc_state.previous_item;
-    gen->gi_exc_state.previous_item = NULL;
-    frame->previous = NULL;
     return result;
 }
 
 PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator) {
-    PyGenObject *gen = (PyGenObject *)iterator;
-    const void *address = resume_address(tstate, gen, Py_None);
-    PyObject *item;
-    if (address == NULL) {
+    PyObject *item = PYJIT_NOT_RESUMED;
+    if (PyGen_CheckExact(iterator)) {
+        item = pyjit_run_generator(tstate, (PyGenObject *)iterator, 0, Py_None);
+    }
+    if (item == PYJIT_NOT_RESUMED) {
         if (pyjit_next_dunder(iterator, &item)) return item;
         return Py_TYPE(iterator)->tp_iternext(iterator);
     }
-    item = go_on(tstate, gen, Py_None, address);
-    if (gen->gi_frame_state != FRAME_SUSPENDED) finish(gen, &item, 0);
-    return item;
+    if (((PyGenObject *)iterator)->gi_frame_state == FRAME_SUSPENDED) return item;
+    return pyjit_end_generator(iterator, item, 0);
 }
 
 int pyjit_send(PyThreadState *tstate, PyObject *receiver, PyObject *value, PyObject **out) {
-    PyGenObject *gen = (PyGenObject *)receiver;
-    const void *address = resume_address(tstate, gen, value);
-    if (address == NULL) return PyIter_Send(receiver, value, out);
-    out[0] = go_on(tstate, gen, value, address);
-    return gen->gi_frame_state == FRAME_SUSPENDED ? PYGEN_NEXT : finish(gen, out, 1);
+    if (Py_IS_TYPE(receiver, &_PyAsyncGenASend_Type)) {
+        return pyjit_send_to_asend(tstate, receiver, value, out);
+    }
+    PyObject *result = PYJIT_NOT_RESUMED;
+    if (PyGen_CheckExact(receiver) || PyCoro_CheckExact(receiver)) {
+        result = pyjit_run_generator(tstate, (PyGenObject *)receiver, 0, value);
+    }
+    if (result == PYJIT_NOT_RESUMED) return PyIter_Send(receiver, value, out);
+    out[0] = result;
+    if (((PyGenObject *)receiver)->gi_frame_state == FRAME_SUSPENDED) return PYGEN_NEXT;
+    out[0] = pyjit_end_generator(receiver, result, 1);
+    return out[0] == NULL ? PYGEN_ERROR : PYGEN_RETURN;
 }
 
 PyObject *pyjit_get_yield_from_iter(PyObject *iterable, int code_flags) {
@@ -168,17 +147,4 @@ PyObject *pyjit_get_yield_from_iter(PyObject *iterable, int code_flags) {
         return Py_NewRef(iterable);
     }
     return PyGen_CheckExact(iterable) ? Py_NewRef(iterable) : PyObject_GetIter(iterable);
-}
-
-/* CPython's own type, whose layout is private to genobject.c. */
-typedef struct {
-    PyObject_HEAD PyObject *value;
-} WrappedValue;
-
-PyObject *pyjit_async_gen_wrap(PyObject *value) {
-    WrappedValue *wrapped = PyObject_GC_New(WrappedValue, &_PyAsyncGenWrappedValue_Type);
-    if (wrapped == NULL) return NULL;
-    wrapped->value = FAULT_IF(WRAPPED_VALUE, 1) ? value : Py_NewRef(value);
-    PyObject_GC_Track(wrapped);
-    return (PyObject *)wrapped;
 }

@@ -27,6 +27,7 @@ static inline uint16_t pyjit_seen(PyObject *value) {
     if (type == &PyRangeIter_Type) return PYJIT_SEEN_RANGE_ITER;
     if (type == &PyListIter_Type) return PYJIT_SEEN_LIST_ITER;
     if (type == &PyTupleIter_Type) return PYJIT_SEEN_TUPLE_ITER;
+    if (type == &PyGen_Type) return PYJIT_SEEN_GENERATOR;
     return PYJIT_SEEN_OTHER;
 }
 

@@ -37,6 +37,7 @@ enum {
     PYJIT_SEEN_RANGE_ITER = 256,
     PYJIT_SEEN_LIST_ITER = 512,
     PYJIT_SEEN_TUPLE_ITER = 1024,
+    PYJIT_SEEN_GENERATOR = 4096,
     PYJIT_SEEN_MEDIUM = 2048, /* an int of two digits: |value| < 2**60 */
 };
 

@@ -82,6 +82,28 @@ void pyjit_code_died(PyjitCodeInfo *info);    /* before an info is freed */
 extern PyObject *(*pyjit_resume)(PyThreadState *tstate, _PyInterpreterFrame *frame, int64_t mode,
                                  const void *address);
 extern const void *pyjit_raise_address;
+/* Where a suspended frame goes on in compiled code; NULL: nowhere. */
+static inline const void *pyjit_resume_address(const PyjitCodeInfo *info,
+                                               const _PyInterpreterFrame *frame) {
+    if (info == NULL || info->resume == NULL) return NULL;
+    return info->resume[_PyInterpreterFrame_LASTI(frame) + 1];
+}
+/* Every so many levels there is a look at the native stack: where compiled functions begin, and,
+ * since a generator's frames are small, at twice as many levels where a generator goes on. */
+#define PYJIT_STACK_CHECK_MASK 63
+
+/* The whole of send() up to the point where the frame has yielded or is at its end, for a
+ * generator, coroutine or asynchronous generator that goes on in compiled code: what it yields,
+ * returns, or NULL; PYJIT_NOT_RESUMED: not this way, and nothing has happened. `sent` is borrowed.
+ * Behind it the generator's entry of tstate->exc_info is the caller's to take away. `mode` is 0,
+ * or PYJIT_DRIVEN for an asynchronous generator whose driver looks at pyjit_yielded_bare. */
+extern PyObject *(*pyjit_go_on)(PyThreadState *tstate, _PyInterpreterFrame *frame, int64_t mode,
+                                PyObject *sent);
+#define PYJIT_NOT_RESUMED ((PyObject *)1)
+#define PYJIT_DRIVEN 1
+/* Set by compiled code that yields without wrapping what it yields, cleared by the driver. */
+extern uint8_t *pyjit_yielded_bare;
+
 /* generators.c: tp_iternext, but that a generator's own return value gets lost. */
 PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator);
 int pyjit_stack_is_low(void);     /* frames.c */

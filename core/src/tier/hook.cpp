@@ -94,11 +94,6 @@ bool usable(PyThreadState* tstate) {
     return enabled && !tstate->cframe->use_tracing && tstate->interp == PyInterpreterState_Main();
 }
 
-// Where a suspended frame goes on; nullptr: nowhere in compiled code.
-const void* resumeAddress(const PyjitCodeInfo* info, const _PyInterpreterFrame* frame) {
-    return info->resume == nullptr ? nullptr : info->resume[_PyInterpreterFrame_LASTI(frame) + 1];
-}
-
 PyObject* resume(PyThreadState* tstate, _PyInterpreterFrame* frame, const void* address) {
     frame->stacktop = frame->f_code->co_nlocalsplus;
     ++pyjit_counters.entries;
@@ -111,9 +106,9 @@ extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame
                                       int throwflag) {
     const bool suspended = frame->owner == FRAME_OWNED_BY_GENERATOR;
     // The short way first; now and then the longer one looks at the native stack.
-    if (suspended && !throwflag && usable(tstate) && (tstate->recursion_remaining & 63) != 0) {
-        const PyjitCodeInfo* known = pyjit_info_peek(frame->f_code);
-        const void* address = known == nullptr ? nullptr : resumeAddress(known, frame);
+    if (suspended && !throwflag && usable(tstate) &&
+        (tstate->recursion_remaining & PYJIT_STACK_CHECK_MASK) != 0) {
+        const void* address = pyjit_resume_address(pyjit_info_peek(frame->f_code), frame);
         if (address != nullptr) return resume(tstate, frame, address);
     }
     if (!throwflag) pyjit_take_over(tstate, frame);
@@ -126,8 +121,9 @@ extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame
     if (info == nullptr) return interpreted(tstate, frame, throwflag);
     if (info->state == PYJIT_COLD && isHot(info)) compileFirst(info);
     if (info->state != PYJIT_COMPILED) return interpreted(tstate, frame, throwflag);
-    if (suspended && resumeAddress(info, frame) != nullptr) {
-        if (!throwflag) return resume(tstate, frame, resumeAddress(info, frame));
+    const void* address = suspended ? pyjit_resume_address(info, frame) : nullptr;
+    if (address != nullptr) {
+        if (!throwflag) return resume(tstate, frame, address);
         // An exception goes through the handlers of the generic version, where all are.
         if (genericVersion(info) != nullptr) {
             ++pyjit_counters.entries;

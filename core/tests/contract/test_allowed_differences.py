@@ -145,3 +145,35 @@ def test_recursion_that_would_use_up_the_native_stack_is_an_error():
     lines = run(DEEP, *EAGER).splitlines()
     assert (lines[0], lines[2]) == ("10000", "10000")
     assert "maximum recursion depth exceeded" in lines[1]
+
+
+STEPS = """
+import gc
+
+def awaitables():
+    gc.collect()
+    return sum(type(o).__name__ == "async_generator_asend" for o in gc.get_objects())
+
+async def numbers(n):
+    for i in range(n):
+        yield awaitables()
+
+async def total(n):
+    return [x async for x in numbers(n)]
+
+def run():
+    try:
+        total(9).send(None)
+    except StopIteration as stop:
+        return stop.value
+
+for _ in range(5):
+    counts = run()
+print(counts)
+"""
+
+
+def test_steps_of_asynchronous_generators_need_no_awaitables():
+    """The first step makes one in any case: that is when hooks hear of the generator."""
+    assert run(STEPS) == f"{[1] * 9}\n"
+    assert run(STEPS, *EAGER) == f"{[1] + [0] * 8}\n"

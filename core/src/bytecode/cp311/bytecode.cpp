@@ -108,7 +108,10 @@ Bytecode decode(PyCodeObject* code) {
     }
     for (size_t i = 0; i < bytecode.instrs.size(); ++i) {
         resolveJump(bytecode, bytecode.instrs[i]);
-        if (opInfo(bytecode.instrs[i].op).suspends) bytecode.instrs[i + 1].leader = true;
+        const uint8_t op = bytecode.instrs[i].op;
+        // An asynchronous generator that ends its loop gets there without an exception.
+        const bool entered = opInfo(op).suspends || op == OP_END_ASYNC_FOR;
+        if (entered && i + 1 < bytecode.instrs.size()) bytecode.instrs[i + 1].leader = true;
     }
     bytecode.handlers = readHandlers(code);
     for (size_t h = 0; h < bytecode.handlers.size(); ++h) {

@@ -1,0 +1,22 @@
+/* What generators.c and async_generators.c share. */
+#ifndef PYJIT_RUNTIME_GENERATORS_H
+#define PYJIT_RUNTIME_GENERATORS_H
+
+#include "../tier/codeinfo.h"
+
+/* pyjit_go_on(), and what is to be done behind it. */
+static inline PyObject *pyjit_run_generator(PyThreadState *tstate, PyGenObject *gen, int64_t mode,
+                                            PyObject *sent) {
+    _PyInterpreterFrame *frame = (_PyInterpreterFrame *)gen->gi_iframe;
+    PyObject *result = pyjit_go_on(tstate, frame, mode, sent);
+    if (result == PYJIT_NOT_RESUMED) return result;
+    tstate->exc_info = gen->gi_exc_state.previous_item;
+    gen->gi_exc_state.previous_item = NULL;
+    frame->previous = NULL;
+    return result;
+}
+
+/* pyjit_send() to what `__anext__()` or `asend()` of an asynchronous generator has returned. */
+int pyjit_send_to_asend(PyThreadState *tstate, PyObject *receiver, PyObject *value, PyObject **out);
+
+#endif
