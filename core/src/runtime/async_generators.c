@@ -58,7 +58,7 @@ static Step drive(PyThreadState *tstate, PyAsyncGenObject *gen, PyObject *sent, 
         gen->ag_running_async = was_running;
         return STEP_NOT_DONE;
     }
-    if (gen->ag_frame_state == FRAME_SUSPENDED) {
+    if (pyjit_is_suspended((PyObject *)gen)) {
         *out = result;
         if (*pyjit_yielded_bare) {
             *pyjit_yielded_bare = 0;

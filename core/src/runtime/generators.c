@@ -117,7 +117,7 @@ PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator) {
         if (pyjit_next_dunder(iterator, &item)) return item;
         return Py_TYPE(iterator)->tp_iternext(iterator);
     }
-    if (((PyGenObject *)iterator)->gi_frame_state == FRAME_SUSPENDED) return item;
+    if (pyjit_is_suspended(iterator)) return item;
     return pyjit_end_generator(iterator, item, 0);
 }
 
@@ -131,7 +131,7 @@ int pyjit_send(PyThreadState *tstate, PyObject *receiver, PyObject *value, PyObj
     }
     if (result == PYJIT_NOT_RESUMED) return PyIter_Send(receiver, value, out);
     out[0] = result;
-    if (((PyGenObject *)receiver)->gi_frame_state == FRAME_SUSPENDED) return PYGEN_NEXT;
+    if (pyjit_is_suspended(receiver)) return PYGEN_NEXT;
     out[0] = pyjit_end_generator(receiver, result, 1);
     return out[0] == NULL ? PYGEN_ERROR : PYGEN_RETURN;
 }

@@ -16,6 +16,11 @@ static inline PyObject *pyjit_run_generator(PyThreadState *tstate, PyGenObject *
     return result;
 }
 
+/* Behind pyjit_run_generator(): the frame has yielded, and is not at its end. */
+static inline int pyjit_is_suspended(PyObject *generator) {
+    return ((PyGenObject *)generator)->gi_frame_state == FRAME_SUSPENDED;
+}
+
 /* pyjit_send() to what `__anext__()` or `asend()` of an asynchronous generator has returned. */
 int pyjit_send_to_asend(PyThreadState *tstate, PyObject *receiver, PyObject *value, PyObject **out);
 

@@ -106,6 +106,8 @@ extern uint8_t *pyjit_yielded_bare;
 
 /* generators.c: tp_iternext, but that a generator's own return value gets lost. */
 PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator);
+void pyjit_take_slots(void);      /* slots.c */
+void pyjit_give_back_slots(void);
 int pyjit_stack_is_low(void);     /* frames.c */
 void pyjit_clear_frame(_PyInterpreterFrame *frame); /* frames.c: an unlinked frame, at its end */
 

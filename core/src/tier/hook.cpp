@@ -155,6 +155,7 @@ extern "C" int pyjit_enable(void) {
     importCode = findImportCode();
     previousEvaluator = current == _PyEval_EvalFrameDefault ? nullptr : current;
     _PyInterpreterState_SetEvalFrameFunc(interp, pyjit_eval_frame);
+    pyjit_take_slots();
     enabled = true;
     return 0;
 }
@@ -162,6 +163,7 @@ extern "C" int pyjit_enable(void) {
 extern "C" void pyjit_disable(void) {
     if (!enabled) return;
     enabled = false;
+    pyjit_give_back_slots();
     PyInterpreterState* interp = PyInterpreterState_Main();
     // Somebody who chained to us keeps the slot; we pass everything on then.
     if (_PyInterpreterState_GetEvalFrameFunc(interp) == pyjit_eval_frame) {

@@ -32,6 +32,9 @@ def loop(n):
         total += i
     return total
 
+def by_c(n):
+    return sum(i for i in tuple(i for i in range(n)))
+
 async def ready(i):
     return i
 
@@ -75,6 +78,7 @@ STEPS = 1000
     "call",
     [
         f"loop({STEPS})",
+        f"by_c({STEPS})",
         f"driven(awaiting({STEPS}))",
         f"driven(stepping({STEPS}))",
         f"driven(asking({STEPS}))",

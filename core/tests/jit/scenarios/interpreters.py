@@ -12,9 +12,11 @@ PROGRAM = """
 import collections, json
 def hot(x):
     return [collections.OrderedDict(a=i)["a"] + i for i in range(x)]
+def evens(n):
+    yield from (i for i in range(n) if i % 2 == 0)
 total = 0
 for i in range(80):
-    total += sum(hot(i % 9))
+    total += sum(hot(i % 9)) + sum(evens(i)) + len(tuple(evens(i)))
 assert json.loads(json.dumps({"a": [total]})) == {"a": [total]}
 print("sub", total)
 """

@@ -63,12 +63,39 @@ def in_a_loop(n):
     return total
 
 
+def count(n):
+    for i in range(n):
+        switch(i % 4 < 2)
+        yield leaf(i)
+    return n
+
+
+async def ready(i):
+    return leaf(i)
+
+
+async def awaiting(n):
+    return [await ready(i) + switch(i % 2) for i in range(n)]
+
+
+def driven(n):
+    """By C, by compiled code, and by both in turn."""
+    gen = count(n)
+    out = [next(gen), *(x for x in gen if x % 2), tuple(count(n)), sum(x for x in count(n))]
+    try:
+        awaiting(n).send(None)
+    except StopIteration as stop:
+        out.append(stop.value)
+    switch(True)
+    return out
+
+
 def main():
     for i in range(50):
         leaf(i), takes(Held("warm")), again(2, None)
     LOG.clear()
     for i in range(20):
-        print(off_and_on(i), in_a_loop(20), sorted(LOG), sys._getframe().f_lineno)
+        print(driven(i + 1), off_and_on(i), in_a_loop(20), sorted(LOG), sys._getframe().f_lineno)
         LOG.clear()
 
 
