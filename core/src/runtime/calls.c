@@ -10,6 +10,9 @@
 #include "../tier/codeinfo.h"
 #include "dunders.h"
 
+static PyObject *enter_compiled(PyObject *callable, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames);
+
 void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee) {
     if (target->code != NULL) {
         *target->prev = target->next;
@@ -203,6 +206,11 @@ static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject 
     return positional <= code->co_argcount && positional >= code->co_argcount - defaults;
 }
 
+/* Does nobody else have a say in its calls? */
+static int is_ordinary(const PyFunctionObject *function) {
+    return function->vectorcall == _PyFunction_Vectorcall || function->vectorcall == enter_compiled;
+}
+
 /* Could a frame for a Python function with `nargs` arguments be pushed right here, rather than by
    the interpreter's vectorcall? */
 static int can_push(PyThreadState *tstate, PyFunctionObject *function, Py_ssize_t nargs) {
@@ -214,9 +222,8 @@ static int can_push(PyThreadState *tstate, PyFunctionObject *function, Py_ssize_
     }
     const Py_ssize_t size = code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
     /* A frame that is traced is the evaluation hook's to judge. */
-    return has_plain_parameters(code) && function->vectorcall == _PyFunction_Vectorcall &&
-           !tstate->cframe->use_tracing && tstate->datastack_top != NULL &&
-           size < tstate->datastack_limit - tstate->datastack_top;
+    return has_plain_parameters(code) && is_ordinary(function) && !tstate->cframe->use_tracing &&
+           tstate->datastack_top != NULL && size < tstate->datastack_limit - tstate->datastack_top;
 }
 
 /* Pushes it, after can_push(). The caller stores the arguments, owned. */
@@ -242,6 +249,27 @@ int pyjit_call_plain(PyThreadState *tstate, PyFunctionObject *function, PyObject
     for (Py_ssize_t i = 0; i < nargs; i++) frame->localsplus[i] = Py_NewRef(args[i]);
     *result = info->direct_entry(tstate, frame, (PyFunctionObject *)Py_NewRef(function));
     return 1;
+}
+
+void pyjit_shorten_calls(PyFunctionObject *function) {
+    if (function->vectorcall == _PyFunction_Vectorcall) function->vectorcall = enter_compiled;
+}
+
+static PyObject *enter_compiled(PyObject *callable, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames) {
+    PyFunctionObject *function = (PyFunctionObject *)callable;
+    const PyjitCodeInfo *info = pyjit_info_peek((PyCodeObject *)function->func_code);
+    PyThreadState *tstate = _PyThreadState_GET();
+    PyObject *result;
+    /* The evaluation hook looks at the native stack; this leaves it a call now and then. Whoever
+       is in its slot instead of it is asked first. */
+    if (kwnames == NULL && info != NULL && info->state == PYJIT_COMPILED &&
+        tstate->interp->eval_frame == pyjit_eval_frame && (tstate->recursion_remaining & 63) != 0 &&
+        pyjit_call_plain(tstate, function, args, PyVectorcall_NARGS(nargsf), &result)) {
+        pyjit_counters.entries++;
+        return result;
+    }
+    return _PyFunction_Vectorcall(callable, args, nargsf, kwnames);
 }
 
 /* Makes an instance and calls its __init__ in a frame pushed here, without the

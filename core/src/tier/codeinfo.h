@@ -72,6 +72,9 @@ PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *f
                                    PyFunctionObject *function);
 void pyjit_take_over(PyThreadState *tstate,
                      _PyInterpreterFrame *frame); /* calls.c: a frame begins */
+/* calls.c: from now on, whoever calls this function from C enters its compiled code, if there is
+ * any, without going through the interpreter and the hook. */
+void pyjit_shorten_calls(PyFunctionObject *function);
 void pyjit_target_set(PyjitTarget *target, PyjitCodeInfo *callee);  /* NULL: nothing */
 void pyjit_site_forget(PyjitSite *site);      /* before a site is freed */
 void pyjit_code_died(PyjitCodeInfo *info);    /* before an info is freed */

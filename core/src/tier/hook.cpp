@@ -131,6 +131,7 @@ extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame
         }
     } else if (!suspended && !throwflag && frame->prev_instr == firstUnit(frame->f_code) - 1) {
         ++pyjit_counters.entries;
+        pyjit_shorten_calls(frame->f_func);
         return info->entry(tstate, frame, 0);
     }
     return interpreted(tstate, frame, throwflag);
