@@ -39,6 +39,7 @@ def _differ(
         return Difference(path, _prefixed(path, "!=".join(sides)), *sides)
     return (
         _of_args(expected, found, path)
+        or _of_own(expected, found, path)
         or _of_traces(expected, found, path)
         or _of_links(expected, found, path)
     )
@@ -61,6 +62,17 @@ def _of_args(expected: ExceptionInfo, found: ExceptionInfo, path: str) -> Differ
         return None
     mechanism = _prefixed(path, f"{expected.type}:args:{difference.mechanism}")
     return Difference(difference.path, mechanism, difference.reference, difference.tested)
+
+
+def _of_own(expected: ExceptionInfo, found: ExceptionInfo, path: str) -> Difference | None:
+    """Compare what a type carries besides its arguments."""
+    for name in sorted({*expected.own, *found.own}):
+        left, right = expected.own.get(name), found.own.get(name)
+        difference = first_difference(left, right, f"{path}.{name}")
+        if difference is not None:
+            mechanism = _prefixed(path, f"{expected.type}:{name}:{difference.mechanism}")
+            return Difference(difference.path, mechanism, difference.reference, difference.tested)
+    return None
 
 
 def _of_traces(expected: ExceptionInfo, found: ExceptionInfo, path: str) -> Difference | None:

@@ -58,6 +58,7 @@ class _Mask:
         return msgspec.structs.replace(
             info,
             args=self.tree(info.args),
+            own={name: self.tree(value) for name, value in info.own.items()},
             context=self.exception(info.context),
             cause=self.exception(info.cause),
         )

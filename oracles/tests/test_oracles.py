@@ -121,6 +121,7 @@ EXCEPTIONS = [
     (changed(type="TypeError"), "exception:ValueError!=TypeError"),
     (changed(args=["tuple", 0, "", ["str:b"]]), "exception:ValueError:args:str:value"),
     (changed(args=["tuple", 0, "", []]), "exception:ValueError:args:tuple:length"),
+    (changed(own={"name": "str:a"}), "exception:ValueError:name:nothing!=str"),
     (changed(trace=ERROR.trace[:1]), "exception:traceback:length"),
     (changed(context=None), "exception:context:KeyError!=none"),
     (

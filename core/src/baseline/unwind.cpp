@@ -181,9 +181,8 @@ extern "C" void* pyjit_unwind(PyThreadState* tstate, _PyInterpreterFrame* frame,
                               int64_t index) {
     auto* machine = static_cast<MachineCode*>(code);
     const Exit& exit = machine->exits[static_cast<size_t>(index)];
-    if ((frame->prev_instr < firstUnit(frame->f_code) + exit.bci ||
-         frame->prev_instr > firstUnit(frame->f_code) + exit.bci + 4) &&
-        !FAULT_IF(EXCEPTION_PLACE, 1)) {
+    if (frame->prev_instr < firstUnit(frame->f_code) + exit.bci ||
+        frame->prev_instr > firstUnit(frame->f_code) + exit.bci + 4) {
         frame->prev_instr = firstUnit(frame->f_code) + exit.bci;
     }
     if (!PyErr_Occurred()) {

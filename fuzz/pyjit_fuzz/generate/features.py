@@ -166,6 +166,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "surprise-match",
     ),
     "exception-groups": ("except-star", "nested-group", "surprise-group"),
+    "frames": ("surprise-frames", "surprise-tracing"),
 }
 """Group name to feature names; the order is part of the generator's version."""
 

@@ -28,6 +28,146 @@ def state(value):
         return value
     return (type(value).__name__, [getattr(value, name, "absent") for name in names])
 """,
+    "trail": """\
+def trail(error):
+    places = []
+    entry = error.__traceback__
+    while entry is not None:
+        code = entry.tb_frame.f_code
+        start, end, column, last = list(code.co_positions())[entry.tb_lasti // 2]
+        first = code.co_firstlineno
+        left_at = (entry.tb_frame.f_lineno or first) - first
+        places.append((code.co_name, start - first, end - first, column, last, left_at))
+        entry = entry.tb_next
+    context = type(error.__context__).__name__
+    return (type(error).__name__, error.args, getattr(error, "name", None), context, places)
+""",
+    "Looker": """\
+SEEN = []
+
+
+def look(value, depth=1):
+    frame = sys._getframe(depth)
+    code = frame.f_code
+    names = [name for name in frame.f_locals if name[0] != "."]
+    SEEN.append((code.co_name, frame.f_lineno - code.co_firstlineno, sorted(names)))
+    del SEEN[:-40]
+    return value
+
+
+class Looker:
+    def __init__(self, value):
+        self.value = value
+
+    def __add__(self, other):
+        return look(self, 2)
+
+    __radd__ = __iadd__ = __add__
+
+    def __neg__(self):
+        return look(self, 2)
+
+    def __getitem__(self, key):
+        return look(key, 2)
+
+    def __setitem__(self, key, value):
+        look(key, 2)
+
+    def __delitem__(self, key):
+        look(key, 2)
+
+    def __lt__(self, other):
+        return look(False, 2)
+
+    def __eq__(self, other):
+        return look(True, 2)
+
+    def __hash__(self):
+        return look(7, 2)
+
+    def __contains__(self, key):
+        return look(True, 2)
+
+    def __len__(self):
+        return look(2, 2)
+
+    def __iter__(self):
+        return iter(look((1, 2), 2))
+
+    def __getattr__(self, name):
+        return look(name, 2)
+
+    def __call__(self, value):
+        return look(value, 2)
+
+    def __format__(self, spec):
+        return look(spec, 2)
+
+    def __enter__(self):
+        return look(self, 2)
+
+    def __exit__(self, kind, value, trace):
+        look(kind, 2)
+
+    def __del__(self):
+        look(self.value, 2)
+
+    def method(self, value):
+        return look(value, 2)
+
+    @property
+    def where(self):
+        return look(self.value, 2)
+
+    @where.setter
+    def where(self, value):
+        look(value, 2)
+""",
+    "frame_state": """\
+FRAMES = []
+
+
+def frame_state(frame):
+    code = frame.f_code
+    names = []
+    back = frame
+    while back is not None and len(names) < 4:
+        names.append(back.f_code.co_name)
+        back = back.f_back
+    line = frame.f_lineno and frame.f_lineno - code.co_firstlineno
+    return (names, line, sorted(frame.f_locals.items()))
+""",
+    "suspended_state": """\
+def suspended_state(one):
+    kind = "gi" if hasattr(one, "gi_frame") else "cr"
+    frame = getattr(one, kind + "_frame")
+    where = None
+    if frame is not None:
+        names = sorted(name for name in frame.f_locals if name != "self")
+        where = (frame.f_lineno - frame.f_code.co_firstlineno, names)
+    waits = getattr(one, "gi_yieldfrom" if kind == "gi" else "cr_await")
+    running = getattr(one, kind + "_running")
+    return (one.__name__, one.__qualname__, where, type(waits).__name__, running)
+""",
+    "switch": """\
+EVENTS = []
+HOOK = [sys.settrace]
+
+
+def follow(frame, event, arg):
+    code = frame.f_code
+    if event[:2] != "c_" and code.co_name != "switch":
+        EVENTS.append((event, code.co_name, frame.f_lineno - code.co_firstlineno))
+        del EVENTS[:-60]
+    return follow
+
+
+def switch(value, at):
+    if value == at:
+        HOOK[0](follow)
+        sys._getframe(1).f_trace = follow
+    return value
+""",
     "tick": """\
 class Boom(Exception):
     pass
@@ -61,6 +201,45 @@ class Fin:
 
     def __del__(self):
         note(("del", self.value))
+""",
+    "Peek": """\
+SEEN_DYING = []
+
+
+def contents(box):
+    if isinstance(box, list):
+        return [type(each).__name__ for each in box]
+    if isinstance(box, dict):
+        return [(key, type(each).__name__) for key, each in box.items()]
+    return [type(getattr(box, name, None)).__name__ for name in ("k", "j", "new")]
+
+
+class Peek:
+    def __init__(self, box, number, act):
+        self.box = box
+        self.number = number
+        self.act = act
+
+    def __del__(self):
+        SEEN_DYING.append((self.number, contents(self.box)))
+        if isinstance(self.box, (list, dict)) and self.act == "clear":
+            self.box.clear()
+        elif self.act == "grow" and isinstance(self.box, list):
+            self.box.extend(range(20))
+
+
+class Holder:
+    def __init__(self):
+        self.j = 1
+        self.k = 2
+
+
+class Slots:
+    __slots__ = ("j", "k", "__weakref__")
+
+    def __init__(self):
+        self.j = 1
+        self.k = 2
 """,
     "Guard": """\
 class Guard:
@@ -177,8 +356,14 @@ def tagged(tag):
 }
 """Helper name to source, in the order in which they are put."""
 
-_NEEDS: Final = {"Guard": "Oops", "AGuard": "Pause", "Ticker": "Pause"}
-"""Helpers whose users need another one, too."""
+_NEEDS: Final = {
+    "Guard": "Oops",
+    "AGuard": "Pause",
+    "Ticker": "Pause",
+    "Looker": "import sys",
+    "switch": "import sys",
+}
+"""Helpers whose users need another one, too, or an import."""
 
 
 def prelude(needs: set[str]) -> str:

@@ -47,6 +47,8 @@ class ExceptionInfo(msgspec.Struct, frozen=True):
     """Qualified name of the type."""
     args: Any
     """Canonical value of ``args``."""
+    own: dict[str, Any] = {}
+    """Canonical values of what this type carries besides (``name`` of a NameError)."""
     trace: tuple[TraceEntry, ...] = ()
     """Entries of the program's own code, outermost first."""
     context: ExceptionInfo | None = None

@@ -23,6 +23,14 @@ _KEPT_ENDS = 25
 _MAX_CHAIN = 30
 
 _fields = BaseException.__dict__
+_OWN_FIELDS = (
+    (NameError, "name"),
+    (AttributeError, "name"),
+    (ImportError, "name"),
+    (StopIteration, "value"),
+    (SystemExit, "code"),
+)
+"""What an exception carries besides its arguments, set by whoever raises it."""
 
 
 def describe(error: BaseException, canon: Canonicaliser) -> Dict[str, Any]:
@@ -40,6 +48,13 @@ def _describe(
         "trace": trace(_fields["__traceback__"].__get__(error)),
         "suppress_context": bool(_fields["__suppress_context__"].__get__(error)),
     }  # type: Dict[str, Any]
+    own = {
+        name: canon.tree(kind.__dict__[name].__get__(error))
+        for kind, name in _OWN_FIELDS
+        if isinstance(error, kind)
+    }
+    if own:
+        info["own"] = own
     for name in ("cause", "context"):
         linked = _fields["__%s__" % name].__get__(error)
         if linked is None:

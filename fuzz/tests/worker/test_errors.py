@@ -57,3 +57,10 @@ def test_a_long_traceback_keeps_its_ends_and_a_digest_of_its_middle():
 def test_a_type_that_lies_about_its_name_is_still_described():
     info = raised("class E(Exception):\n    __module__ = 5\nraise E(1)\n")
     assert info["type"] == "E"
+
+
+def test_what_an_exception_carries_besides_its_arguments_is_kept():
+    assert raised("no_such_name\n")["own"] == {"name": "str:no_such_name"}
+    assert raised("(1).nothing\n")["own"] == {"name": "str:nothing"}
+    assert raised("raise StopIteration(5)\n")["own"] == {"value": "int:5"}
+    assert "own" not in raised("raise KeyError(5)\n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyjit_fuzz.generate.builder import paren, receiver
 from pyjit_fuzz.generate.expressions import common
+from pyjit_fuzz.generate.expressions.ints import high
 from pyjit_fuzz.generate.table import Table
 from pyjit_fuzz.generate.types import INT, SMALL, vector_of
 from pyjit_fuzz.generate.values import FLOATS, SPECIAL_FLOATS
@@ -57,13 +58,18 @@ def divide(b: Builder, t: Type, depth: int) -> Expr:
         return (f"{left} {operator} (abs({b.operand(t, depth)}) + 1.0)", 0, False)
     if kind == 2:
         return (f"{left} {operator} ({b.operand(t, depth)} or 1.5)", 0, False)
-    return (f"{b.operand(INT, depth)} / (abs({b.operand(SMALL, depth)}) + 1)", 0, False)
+    divisor = f"(abs({b.operand(SMALL, depth)}) + {b.pick((1, 3, 7))})"
+    if b.on("bit-operations") and b.draw(3) == 0:
+        return (f"{high(b, depth)} / {divisor}", 0, False)
+    return (f"{b.operand(INT, depth)} / {divisor}", 0, False)
 
 
 def unary(b: Builder, t: Type, depth: int) -> Expr:
     """``-x``, ``+x``, ``abs(x)``."""
+    kind = b.draw(4)
+    if kind == 3:  # of a product that may be a zero of either sign
+        return (f"-({b.operand(t, depth)} * {b.pick(('0.0', '-0.0', '0.5', '2.0'))})", 0, False)
     value = b.sub(t, depth)
-    kind = b.draw(3)
     if kind == 2:
         return (f"abs({value[0]})", 0, True)
     return ("-+"[kind] + paren(value), 0, False)
@@ -128,7 +134,7 @@ OWN = [
     (14, "", leaf),
     (16, "", arithmetic),
     (6, "division", divide),
-    (3, "", unary),
+    (6, "", unary),
     (4, "conversions", convert),
     (2, "power", power),
     (2, "builtins", method),

@@ -111,6 +111,19 @@ def divide(b: Builder, t: Type, depth: int) -> Expr:
     return (f"{paren(left)} {operator} {safe}", max(left[1], right[1]) + 1, False)
 
 
+def high(b: Builder, depth: int) -> str:
+    """Return an int of which the machine's word is nearly full, or too small."""
+    low = f"{b.operand(SMALL, depth)} & {b.pick((1, 255, 4095))}"
+    fill = b.pick(((1 << 30) - 4096, 1 << 29, (1 << 30) - (1 << 20)))
+    return f"(({low} | {fill}) << {b.pick((33, 32, 33, 31, 34, 40, 27))})"
+
+
+def edge(b: Builder, t: Type, depth: int) -> Expr:
+    """Overflow, or just not, in the middle of an expression."""
+    operator = b.pick(("+", "-", "+", "*", "- -", "|"))
+    return (f"{high(b, depth)} {operator} {high(b, depth)}", 142, False)
+
+
 def power(b: Builder, t: Type, depth: int) -> Expr:
     """``x ** n`` with a small exponent, and three-argument ``pow``."""
     base = b.sub(t, depth)
@@ -237,6 +250,7 @@ OWN = [
     (6, "", multiply),
     (5, "bit-operations", bitwise),
     (4, "bit-operations", shift),
+    (4, "bit-operations", edge),
     (5, "division", divide),
     (3, "power", power),
     (3, "", unary),

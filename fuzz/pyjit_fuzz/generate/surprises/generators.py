@@ -179,8 +179,13 @@ def resumed(b: Builder) -> bool:
             caught(b, [f"gi = {name}(600)", "out.append(next(gi))"])
         else:
             b.emit(f"gi = {name}(600)")
-        b.emit(f"for i in range({b.pick((120, 60, 300))}):")
-        b.emit('    seen = [*seen[-2:], next(gi, "end")]')
+        walk = f"for i in range({b.pick((120, 60, 300))}):"
+        step = '    seen = [*seen[-2:], next(gi, "end")]'
+        if turn:  # nor is it sure to last
+            caught(b, [walk, step])
+        else:
+            b.emit(walk)
+            b.emit(step)
         b.emit("out.append(seen)")
         # Some of the breaks use ``i``, and the second one may find nothing left to break.
         caught(b, [b.pick(case.breaks).format(**names)])

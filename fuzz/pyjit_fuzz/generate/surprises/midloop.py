@@ -73,6 +73,8 @@ CASES: Final = (
             "{g}.n += 1",
             "{c}.__getattr__ = lambda self, name: 6; del {g}.n",
             "vars({g}).clear()",
+            "{g}.__dict__ = {{'n': 8, 'get': lambda: 6}}",
+            "{g}.__class__ = type('Other', ({c},), {{'level': 9}})",
             "{c}.__init__ = lambda self, n: setattr(self, 'n', -n)",
         ),
     ),

@@ -135,7 +135,11 @@ def caught(b: Builder, lines: list[str], exceptions: str = "Exception") -> None:
     for line in lines:
         b.emit("    " + line)
     b.emit(f"except {exceptions} as {name}:")
-    b.emit(f"    out.append((type({name}).__name__, {name}.args))")
+    if b.draw(2):
+        b.needs.add("trail")
+        b.emit(f"    out.append(trail({name}))")
+    else:
+        b.emit(f"    out.append((type({name}).__name__, {name}.args))")
 
 
 def instance(b: Builder, info: ClassInfo) -> Var:
