@@ -17,7 +17,7 @@ bool profiled(const PyjitSite& site) {
     bool cached = false;
     for (const PyjitEntry& entry : site.slow) cached |= entry.version != PYJIT_NO_VERSION;
     return cached || site.seen_left != 0 || site.call_kind != PYJIT_CALL_NONE ||
-           site.global_value != nullptr;
+           site.global_value != nullptr || site.misses != 0;
 }
 
 // By helpers.def; of the interpreter's own functions, those listed do not.

@@ -223,8 +223,8 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
         masm_.branchImm(Cond::Eq, old, 0, newAttribute(version, where, old, stored));
     } else {
         masm_.load64(old, Mem::indexed(owner, where, 0));
-        masm_.branchImm(Cond::Eq, old, 0, slow);
         masm_.store64(Mem::indexed(owner, where, 0), value);
+        masm_.branchImm(Cond::Eq, old, 0, stored);
     }
     // The value's reference has moved into the object.
     const Value ownerValue = peek(0);

@@ -45,8 +45,7 @@ static PyTypeObject *type_of_generator(const PyCodeObject *code) {
 PyObject *pyjit_return_generator(PyThreadState *tstate, _PyInterpreterFrame *frame) {
     PyCodeObject *code = frame->f_code;
     PyTypeObject *type = type_of_generator(code);
-    PyGenObject *gen =
-        PyObject_GC_NewVar(PyGenObject, type, code->co_nlocalsplus + code->co_stacksize);
+    PyGenObject *gen = pyjit_new_generator(tstate, type, code->co_nlocalsplus + code->co_stacksize);
     if (gen == NULL) return NULL;
     gen->gi_frame_state = FRAME_CLEARED; /* nothing to see yet */
     gen->gi_code = (PyCodeObject *)Py_NewRef(code);
@@ -60,7 +59,7 @@ PyObject *pyjit_return_generator(PyThreadState *tstate, _PyInterpreterFrame *fra
             : frame->f_func->func_qualname);
     gen->gi_origin_or_finalizer = NULL;
     gen->gi_hooks_inited = gen->gi_closed = gen->gi_running_async = 0;
-    PyObject_GC_Track(gen);
+    _PyObject_GC_TRACK(gen);
     if (type == &PyCoro_Type && tstate->coroutine_origin_tracking_depth > 0) {
         gen->gi_origin_or_finalizer =
             origin_of_coroutine(tstate->coroutine_origin_tracking_depth, frame->previous);

@@ -21,6 +21,11 @@ static inline int pyjit_is_suspended(PyObject *generator) {
     return ((PyGenObject *)generator)->gi_frame_state == FRAME_SUSPENDED;
 }
 
+/* generator_memory.c; NULL with an exception. The new object is not tracked yet. */
+PyGenObject *pyjit_new_generator(PyThreadState *tstate, PyTypeObject *type, Py_ssize_t slots);
+/* Takes the deallocators' slots of the three types, or gives them back. */
+void pyjit_exchange_deallocs(int take);
+
 /* pyjit_send() to what `__anext__()` or `asend()` of an asynchronous generator has returned. */
 int pyjit_send_to_asend(PyThreadState *tstate, PyObject *receiver, PyObject *value, PyObject **out);
 

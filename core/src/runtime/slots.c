@@ -56,6 +56,7 @@ void pyjit_take_slots(void) {
     send_to_coroutine = coroutines->am_send;
     PyGen_Type.tp_iternext = next;
     generators->am_send = coroutines->am_send = send;
+    pyjit_exchange_deallocs(1);
 }
 
 void pyjit_give_back_slots(void) {
@@ -63,4 +64,5 @@ void pyjit_give_back_slots(void) {
     if (PyGen_Type.tp_iternext == next) PyGen_Type.tp_iternext = next_of_generator;
     if (generators->am_send == send) generators->am_send = send_to_generator;
     if (coroutines->am_send == send) coroutines->am_send = send_to_coroutine;
+    pyjit_exchange_deallocs(0);
 }
