@@ -59,7 +59,7 @@ def divide(b: Builder, t: Type, depth: int) -> Expr:
     if kind == 2:
         return (f"{left} {operator} ({b.operand(t, depth)} or 1.5)", 0, False)
     divisor = f"(abs({b.operand(SMALL, depth)}) + {b.pick((1, 3, 7))})"
-    if b.on("bit-operations") and b.draw(3) == 0:
+    if b.on("bit-operations") and b.draw(2):
         return (f"{high(b, depth)} / {divisor}", 0, False)
     return (f"{b.operand(INT, depth)} / {divisor}", 0, False)
 

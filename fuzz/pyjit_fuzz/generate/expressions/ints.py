@@ -115,12 +115,12 @@ def high(b: Builder, depth: int) -> str:
     """Return an int of which the machine's word is nearly full, or too small."""
     low = f"{b.operand(SMALL, depth)} & {b.pick((1, 255, 4095))}"
     fill = b.pick(((1 << 30) - 4096, 1 << 29, (1 << 30) - (1 << 20)))
-    return f"(({low} | {fill}) << {b.pick((33, 32, 33, 31, 34, 40, 27))})"
+    return f"(({low} | {fill}) << {b.pick((33, 33, 32, 33, 34, 40, 27))})"
 
 
 def edge(b: Builder, t: Type, depth: int) -> Expr:
     """Overflow, or just not, in the middle of an expression."""
-    operator = b.pick(("+", "-", "+", "*", "- -", "|"))
+    operator = b.pick(("+", "-", "+", "*", "+", "- -"))
     return (f"{high(b, depth)} {operator} {high(b, depth)}", 142, False)
 
 
@@ -239,6 +239,20 @@ def from_float(b: Builder, t: Type, depth: int) -> Expr:
     )
 
 
+def zero_sign(b: Builder, t: Type, depth: int) -> Expr:
+    """Show the sign of a zero, which sums of floats lose."""
+    factor = b.pick(("0.0", "(-0.0)", "0.0", "0"))
+    return (f"len(str({b.pick('-+')}({b.operand(FLOAT, depth)} * {factor})))", 5, True)
+
+
+def by_truth(b: Builder, t: Type, depth: int) -> Expr:
+    """Choose by the truth of a number that no variable holds."""
+    left, right = b.sub(t, 0), b.sub(t, 0)
+    of = FLOAT if b.draw(2) else SMALL
+    test = f"{b.operand(of, depth)} {b.pick('*-+')} {b.operand(of, 0)}"
+    return (f"{paren(left)} if {test} else {paren(right)}", max(left[1], right[1]), False)
+
+
 def paren_text(text: str) -> str:
     """Parenthesise what is not a plain name or number."""
     return text if text.isidentifier() or text.isdigit() else f"({text})"
@@ -250,13 +264,15 @@ OWN = [
     (6, "", multiply),
     (5, "bit-operations", bitwise),
     (4, "bit-operations", shift),
-    (4, "bit-operations", edge),
+    (7, "bit-operations", edge),
     (5, "division", divide),
     (3, "power", power),
     (3, "", unary),
     (2, "conversions", from_bool),
     (2, "conversions", convert),
     (2, "float", from_float),
+    (3, "float", by_truth),
+    (3, "float-special", zero_sign),
     (2, "builtins", int_method),
     (3, "builtins", length),
     (3, "list", total),

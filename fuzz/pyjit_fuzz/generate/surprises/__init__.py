@@ -23,6 +23,7 @@ from pyjit_fuzz.generate.surprises import (
     matching,
     midloop,
     names,
+    slowpaths,
     types,
 )
 from pyjit_fuzz.generate.table import Table
@@ -39,6 +40,7 @@ SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
         (2, "surprise-iterables", types.iterables),
         (2, "surprise-callees", types.callees),
         (2, "surprise-receivers", types.receivers),
+        (4, "surprise-receivers", slowpaths.raw_across),
         (2, "surprise-unpacking", types.unpacking),
         (3, "surprise-class-attribute", classes.class_attribute),
         (3, "surprise-method", classes.method),

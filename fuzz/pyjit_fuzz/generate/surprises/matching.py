@@ -26,6 +26,8 @@ SUBJECTS: Final = (
     "range(3)",
     '{{"k": 1, "j": 2}}',
     '{{"k": "s"}}',
+    '{{"k": None}}',
+    '{{"j": None, "k": None}}',
     "{{}}",
     "{point}(1, 2)",
     "{point}([3, 4], 5)",

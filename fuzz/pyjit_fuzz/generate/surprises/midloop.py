@@ -98,6 +98,7 @@ CASES: Final = (
             "{f}.__code__ = (lambda x, y: y).__code__",
             "{f} = abs",
             "{f}.__defaults__ = None",
+            "{f}.__defaults__ = (5, 6)",
             "{f} = lambda x, y=3: (x, y)",
             "del {f}",
             "{f}.__kwdefaults__ = {{'y': 1}}",
