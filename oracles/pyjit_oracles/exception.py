@@ -15,7 +15,7 @@ _TRACE_FIELDS = ("function", "line", "column", "end_line", "end_column")
 def judge(program: Program, reference: Observation, tested: Observation) -> Verdict:
     """Compare the exceptions of two runs that came to their own end."""
     del program
-    if not both_ended(reference, tested):
+    if not both_ended(reference, tested) or reference.exception == tested.exception:
         return same(NAME, reference, tested)
     expected = normalise.exception(reference.exception)
     found = normalise.exception(tested.exception)

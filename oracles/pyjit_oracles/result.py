@@ -29,11 +29,11 @@ def judge_values(
     values: tuple[Any, Any],
 ) -> Verdict:
     """Compare two canonical values that a program calls ``root``."""
-    expected, found = normalise.tree(values[0]), normalise.tree(values[1])
-    difference = first_difference(expected, found, root)
-    if difference is not None:
-        return different(name, reference, tested, difference.mechanism, difference.explanation)
-    if has_unknown(expected):
+    if values[0] != values[1]:  # most values are the same, and masking them all is slow
+        difference = first_difference(normalise.tree(values[0]), normalise.tree(values[1]), root)
+        if difference is not None:
+            return different(name, reference, tested, difference.mechanism, difference.explanation)
+    if has_unknown(values[0]):
         return inconclusive(
             name, reference, tested, "too-large", f"{root} is too large to be compared in full"
         )

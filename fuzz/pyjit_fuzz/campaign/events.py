@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from pyjit_fuzz.campaign.lane import Lane
+from pyjit_fuzz.campaign.lane import Lane, Seen
 from pyjit_fuzz.campaign.protocol import ProfileRun, Ran, Stored
 from pyjit_fuzz.campaign.store import Store
 from pyjit_fuzz.model import Finding, Observation, Program, Status, Verdict
@@ -15,17 +15,11 @@ from pyjit_fuzz.triage import mechanism, pick_primary
 OnWorking: TypeAlias = Callable[[str], None]
 
 
-def ran(
-    program: Program,
-    lane: Lane,
-    observations: Sequence[Observation],
-    verdicts: Sequence[Verdict],
-    explained: Sequence[Verdict],
-) -> Ran:
+def ran(key: str, program: Program, lane: Lane, shown: Seen, explained: Sequence[Verdict]) -> Ran:
     """Report one program's runs."""
-    primary = [verdict for verdict in pick_primary(verdicts) if verdict not in explained]
+    primary = [verdict for verdict in pick_primary(shown.verdicts) if verdict not in explained]
     expected = {mechanism(verdict) for verdict in explained}
-    different = {verdict.tested for verdict in verdicts if mechanism(verdict) not in expected}
+    different = {verdict.tested for verdict in shown.verdicts if mechanism(verdict) not in expected}
     runs = tuple(
         ProfileRun(
             profile=observation.profile,
@@ -35,15 +29,17 @@ def ran(
             different=observation.profile in different,
             seconds=observation.duration,
         )
-        for observation in observations
+        for observation in shown.observations
     )
     return Ran(
+        key=key,
         program_id=program.id,
         origin=program.origin,
-        valid=ended_as_planned(program, observations[0]),
+        valid=ended_as_planned(program, shown.observations[0]),
         runs=runs,
         mechanisms=tuple(mechanism(verdict) for verdict in primary),
         known=tuple(sorted(expected)),
+        in_company=tuple(sorted({mechanism(verdict) for verdict in shown.in_company})),
     )
 
 

@@ -1,4 +1,4 @@
-"""A job: one process that takes programs along the road, one after another.
+"""A job: one process that takes programs along the road, a batch at a time.
 
     python -m pyjit_fuzz.campaign.job DESCRIPTOR
 
@@ -67,7 +67,8 @@ class Job:
     def _messages(self, task: Task) -> Iterator[FromJob]:
         if task.folder:
             return self._road.finish(read_finding(Path(task.folder)))
-        return self._road.travel(self._sources.program(task.key), task.arch, task.seen)
+        programs = {key: self._sources.program(key) for key in task.keys}
+        return self._road.travel(programs, task.arch, task.seen)
 
     def _working(self, text: str) -> None:
         # Also how a job in the middle of a long reduction learns that nobody waits for it.

@@ -5,6 +5,8 @@ Contract
   others are judged against it. Architectures are never mixed here.
 - A lane belongs to one process and one thread, opens its executors when it is
   made and closes them in ``close``.
+- In a batch programs share processes. What differs there, or comes to a bad end, is run
+  again alone before anybody believes it, under every profile.
 - A run that hits the time limit is repeated at ten times the limit before
   anybody judges it, because a busy machine is not a bug.
 """
@@ -12,7 +14,7 @@ Contract
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +29,24 @@ PATIENCE = timeout.PATIENCE
 
 NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
 """A reference that ends so says nothing about what the program should do."""
+
+
+_BAD_ENDS = (Status.CRASH, Status.TIMEOUT, Status.LIMIT)
+"""How a run may end because of what ran before it in the same process."""
+
+
+_CHANCES = 3
+"""Runs that a difference gets to show alone: it may show in some runs only."""
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What a program of a batch showed."""
+
+    observations: list[Observation]
+    verdicts: list[Verdict]
+    """Differences from the reference."""
+    in_company: list[Verdict] = []
+    """Differences that were not there when the program ran alone."""
 
 
 class Lane:
@@ -62,6 +82,38 @@ class Lane:
             if key == self.reference and observations[0].status in NO_TRUTH:
                 break
         return observations
+
+    def observe_batch(self, programs: Sequence[Program]) -> Iterator[Seen]:
+        """Run programs under every profile, several to a process; yield what each showed."""
+        observations: list[list[Observation]] = [[] for _ in programs]
+        for key, executor in self._executors.items():
+            wanted = [
+                number
+                for number, seen in enumerate(observations)
+                if key == self.reference or seen[0].status not in NO_TRUTH
+            ]
+            batch = executor.run_batch([programs[number] for number in wanted])
+            for number, observation in zip(wanted, batch, strict=True):
+                observations[number].append(observation)
+        for program, seen in zip(programs, observations, strict=True):
+            yield self._believed(program, seen)
+
+    def _believed(self, program: Program, observations: list[Observation]) -> Seen:
+        verdicts = self.judge(program, observations)
+        bad_end = any(each.status in _BAD_ENDS for each in observations)
+        if not verdicts and not bad_end:
+            return Seen(observations, verdicts)
+        for _ in range(_CHANCES):
+            alone = self.observe(program)
+            believed = self.judge(program, alone)
+            if believed or not verdicts:
+                break
+        gone = [
+            verdict
+            for verdict in verdicts
+            if not any(same_mechanism(verdict, each) for each in believed)
+        ]
+        return Seen(alone, believed, gone if len(alone) > 1 else [])
 
     def run(self, program: Program, key: str, *, fresh: bool = False) -> Observation:
         """Run under one profile; patiently, if the time limit was hit."""

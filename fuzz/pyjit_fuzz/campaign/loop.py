@@ -1,10 +1,10 @@
 """The road of a program. Read this page first.
 
-A program comes from a source, runs under every profile of one architecture,
-and is judged by every oracle. What differs is written to disk before anything
-else happens to it; then it is confirmed, reduced, blamed and filed. Each step
-is a room of its own: ``lane`` (executors), ``pyjit_oracles``, ``store``,
-``confirm``, ``minimise`` (the reducer), ``blame``, ``triage``.
+Programs come from a source in batches, run under every profile of one architecture,
+and are judged by every oracle; what differs is run again alone. What differs then
+is written to disk before anything else happens to it; then it is confirmed,
+reduced, blamed and filed. Each step is a room of its own: ``lane`` (executors),
+``pyjit_oracles``, ``store``, ``confirm``, ``minimise`` (the reducer), ``blame``, ``triage``.
 
 The supervisor (``supervisor.py``) hands out programs to jobs (``job.py``),
 which call this; everything yielded here goes back to it.
@@ -12,6 +12,7 @@ which call this; everything yielded here goes back to it.
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
@@ -41,21 +42,25 @@ class Road:
         self._store = store
         self._on_working = on_working
 
-    def travel(self, program: Program, arch: str, seen: Mapping[str, int]) -> Iterator[FromJob]:
-        """Take one program all the way; ``seen`` counts the mechanisms seen before."""
+    def travel(
+        self, programs: Mapping[str, Program], arch: str, seen: Mapping[str, int]
+    ) -> Iterator[FromJob]:
+        """Take programs all the way; ``seen`` counts the mechanisms seen before."""
         lane = self._lanes[arch]
-        observations = lane.observe(program)
-        verdicts = lane.judge(program, observations)
-        primary = pick_primary(verdicts)
-        explained = [v for v in primary if match_known(v, self._settings.known)]
-        findings = [
-            self._file(new_finding(program, verdict, observations, lane))
-            for verdict in primary
-            if verdict not in explained and worth_a_sample(seen.get(mechanism(verdict), 0))
-        ]
-        yield ran(program, lane, observations, verdicts, explained)
-        for finding in findings:
-            yield from self.finish(finding)
+        counts = collections.Counter(seen)
+        batch = zip(programs.items(), lane.observe_batch([*programs.values()]), strict=True)
+        for (key, program), shown in batch:
+            primary = pick_primary(shown.verdicts)
+            explained = [v for v in primary if match_known(v, self._settings.known)]
+            findings = [
+                self._file(new_finding(program, verdict, shown.observations, lane))
+                for verdict in primary
+                if verdict not in explained and worth_a_sample(counts[mechanism(verdict)])
+            ]
+            counts.update(mechanism(verdict) for verdict in primary)
+            yield ran(key, program, lane, shown, explained)
+            for finding in findings:
+                yield from self.finish(finding)
 
     def finish(self, finding: Finding) -> Iterator[FromJob]:
         """Confirm, reduce, blame and file a finding that is on disk already."""

@@ -2,7 +2,7 @@
 
 A job gets a ``Start``, then one ``Task`` after another, and ends when its end
 of the connection is closed. For a task it sends any number of ``Stored`` and
-``Working``, for a program exactly one ``Ran``, and at the end ``Done``; or
+``Working``, for each program exactly one ``Ran``, and at the end ``Done``; or
 ``Failed``, after which it ends.
 """
 
@@ -27,11 +27,11 @@ class Start(msgspec.Struct, frozen=True, tag=True):
 
 
 class Task(msgspec.Struct, frozen=True, tag=True):
-    """Run a program, or (with ``folder``) finish a finding of an earlier sitting."""
+    """Run programs, or (with ``folder``) finish a finding of an earlier sitting."""
 
     arch: str
-    key: str
-    """Key of the program, see ``sources``."""
+    keys: tuple[str, ...] = ()
+    """Keys of the programs, see ``sources``."""
     seen: dict[str, int] = {}
     """How often each mechanism was seen so far."""
     folder: str = ""
@@ -51,6 +51,7 @@ class ProfileRun(msgspec.Struct, frozen=True):
 class Ran(msgspec.Struct, frozen=True, tag=True):
     """A program ran under all profiles, and what it showed is safe on disk."""
 
+    key: str
     program_id: str
     origin: str
     valid: bool
@@ -59,6 +60,8 @@ class Ran(msgspec.Struct, frozen=True, tag=True):
     mechanisms: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     """Names of known issues that it showed."""
+    in_company: tuple[str, ...] = ()
+    """Mechanisms that it showed behind other programs, and not alone."""
 
 
 class Stored(msgspec.Struct, frozen=True, tag=True):

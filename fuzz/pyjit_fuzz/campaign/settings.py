@@ -9,6 +9,9 @@ from pyjit_fuzz.model import Profile
 from pyjit_fuzz.reduce import Budget
 from pyjit_fuzz.triage import KnownIssue
 
+DEFAULT_BATCH = 32
+"""Beyond this the fork of a process costs next to nothing of a program's time."""
+
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a job needs to know. The seed names the programs."""
@@ -27,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float = 0.0
     """Bound of one sitting in wall seconds; 0: none."""
     jobs: int = 1
+    batch: int = DEFAULT_BATCH
+    """Programs that are handed out together, and share a process as long as nothing happens."""
     mutants: float = 0.25
     """Part (0..1) of the fresh programs that are mutants of corpus programs."""
     reruns: int = 3

@@ -40,6 +40,8 @@ CREATE VIEW IF NOT EXISTS buckets AS
     SELECT bucket, COUNT(*) AS samples, MIN(lines) AS lines FROM findings GROUP BY bucket;
 """
 _SECONDS_BETWEEN_COMMITS = 0.5
+COMPANY = "company"
+"""Scope of the counters of what programs showed behind others only, and their outcome."""
 LOST = "lost"
 """Outcome of a program that took down its job again and again."""
 
@@ -91,7 +93,7 @@ class State:
         """Answer a query of the summary."""
         return self._db.execute(query, values).fetchall()
 
-    def record(self, arch: str, key: str, message: Ran) -> None:
+    def record(self, arch: str, message: Ran) -> None:
         """Count one program."""
         counts: dict[tuple[str, str], float] = {(arch, "programs"): 1}
         tested = message.runs[1:]
@@ -107,9 +109,11 @@ class State:
             counts[run.profile, "seconds"] = run.seconds
         for name in message.known:
             counts["known", name] = 1
+        for name in message.in_company:
+            counts[COMPANY, name] = 1
         self._write(
             "INSERT OR REPLACE INTO programs VALUES (?, ?, ?, ?, ?)",
-            [(arch, key, message.program_id, message.origin, _outcome(message))],
+            [(arch, message.key, message.program_id, message.origin, _outcome(message))],
         )
         self._add(counts)
         self._write(
@@ -194,6 +198,8 @@ def _outcome(message: Ran) -> str:
         return "different"
     if message.known:
         return "known"
+    if message.in_company:
+        return COMPANY
     if len(message.runs) == 1:
         return "inconclusive"
     return "same" if all(run.compiled for run in message.runs[1:]) else "not-compiled"

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from pyjit_fuzz.campaign.settings import Settings
-from pyjit_fuzz.campaign.state import LOST, State, StateError, utc_now
+from pyjit_fuzz.campaign.state import COMPANY, LOST, State, StateError, utc_now
 from pyjit_fuzz.campaign.store import Store
 from pyjit_fuzz.generate import GENERATOR
 from pyjit_fuzz.model import Profile, Verdict
@@ -61,9 +61,14 @@ def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
         updated=utc_now(),
         archs=tuple(_arch(state, arch, settings) for arch in settings.archs),
         buckets=_buckets(state, samples),
-        known={name: int(count) for name, count in state.counters("known").items()},
+        known=_counted(state, "known"),
+        in_company=_counted(state, COMPANY),
     )
     return summary, samples
+
+
+def _counted(state: State, scope: str) -> dict[str, int]:
+    return {name: int(count) for name, count in state.counters(scope).items()}
 
 
 def _arch(state: State, arch: str, settings: Settings) -> ArchNumbers:

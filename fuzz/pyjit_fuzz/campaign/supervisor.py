@@ -2,8 +2,8 @@
 
 Contract
 - One supervisor runs on a campaign folder at a time (an advisory lock).
-- A job that dies is started again and its program is tried once more; a
-  program that takes down its job every time is noted as lost.
+- A job that dies is started again and what it had not done of its batch is tried once more,
+  program by program; a program that takes down its job every time is noted as lost.
 - Everything that must survive is on disk at any moment: findings in the store,
   counts in the database. ``kill -9`` of a job, a fork server or this process
   loses no finding; the next sitting goes on where this one stopped.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import collections
 import fcntl
+import itertools
 import subprocess
 import sys
 import time
@@ -66,12 +67,14 @@ class _JobHandle:
                 stdin=subprocess.DEVNULL,
             )
         self.task: Task | None = None
+        self.left: set[str] = set()
+        """Keys of the task's programs that have not run yet."""
         self.ran = ""
-        """Id of the task's program, once it ran and counts."""
+        """Id of the task's last program that ran and counts."""
         send(self.connection, start)
 
     def give(self, task: Task) -> None:
-        self.task, self.ran = task, ""
+        self.task, self.left, self.ran = task, set(task.keys), ""
         send(self.connection, task)
 
     def end(self) -> None:
@@ -170,9 +173,9 @@ class Supervisor:
             # not starve the emulated one nor the other way round.
             running = collections.Counter(job.task.arch for job in self._jobs if job.task)
             arch = min(self._queues, key=lambda name: (running[name], self._used[name]))
-            key = next(self._queues[arch], None)
-            if key is not None:
-                return Task(arch=arch, key=key, seen=self._seen)
+            keys = tuple(itertools.islice(self._queues[arch], self._settings.batch))
+            if keys:
+                return Task(arch=arch, keys=keys, seen=self._seen)
             del self._queues[arch]
         return None
 
@@ -188,7 +191,8 @@ class Supervisor:
         match message:
             case Ran():
                 job.ran = message.program_id
-                self.state.record(task.arch, task.key, message)
+                job.left.discard(message.key)
+                self.state.record(task.arch, message)
                 for mechanism in message.mechanisms:
                     self._seen[mechanism] = self._seen.get(mechanism, 0) + 1
             case Stored():
@@ -209,20 +213,37 @@ class Supervisor:
         task = job.task
         if task is None:
             return
-        name = task.key or Path(task.folder).name
-        self._tries[task.arch, name] += 1
-        again = self._tries[task.arch, name] < _TRIES
-        if again and (job.ran or task.folder):
-            # It counts already: only what it found is still to be finished.
-            self._unfinished.extend(self._unfinished_findings(job.ran or name))
-        elif again:
-            self._unfinished.append(task)
-        elif not task.folder:
-            self.state.record_lost(task.arch, task.key)
-        outlook = "it is tried again" if again else "it is given up"
+        if task.folder:
+            name = Path(task.folder).name
+            again = self._count_try(task.arch, name)
+            found = name if again else ""
+        else:
+            name = next((key for key in task.keys if key in job.left), job.ran)
+            again = self._try_again(task, job.left)
+            found = job.ran
+        if found:
+            # What ran counts already: only what it found is still to be finished.
+            self._unfinished.extend(self._unfinished_findings(found))
         status = job.process.returncode
+        outlook = "it is tried again" if again or found else "it is given up"
         news = f"a job ended with status {status} while it was at {name}; {outlook}"
         self._on_event(task.arch, Working(news))
+
+    def _try_again(self, task: Task, left: set[str]) -> bool:
+        """Give what a dead job had not done another chance, each program by itself."""
+        again = False
+        for key in (key for key in task.keys if key in left):
+            if self._count_try(task.arch, key):
+                self._unfinished.append(Task(arch=task.arch, keys=(key,)))
+                again = True
+            else:
+                self.state.record_lost(task.arch, key)
+        return again
+
+    def _count_try(self, arch: str, name: str) -> bool:
+        """Note that it failed; tell whether to try it again."""
+        self._tries[arch, name] += 1
+        return self._tries[arch, name] < _TRIES
 
     def _unfinished_findings(self, name: str) -> Iterator[Task]:
         for path, finding in self._store.findings():
@@ -231,7 +252,7 @@ class Supervisor:
                 and finding.tested.arch in self._settings.archs
                 and finding.id.startswith(name)
             ):
-                yield Task(arch=finding.tested.arch, key="", folder=str(path))
+                yield Task(arch=finding.tested.arch, folder=str(path))
 
     def _count_seconds(self, seconds: float) -> None:
         for arch in {job.task.arch for job in self._jobs if job.task}:

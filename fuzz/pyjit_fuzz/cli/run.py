@@ -14,6 +14,7 @@ from pyjit_fuzz.campaign import (
     read_corpus,
     run_campaign,
 )
+from pyjit_fuzz.campaign.settings import DEFAULT_BATCH
 from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES, native_helpers
 from pyjit_fuzz.cli.options import (
     FOUND,
@@ -61,6 +62,14 @@ def run(
     ] = 0,
     seed: Annotated[int, typer.Option(help="Names the programs of the campaign.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Programs at a time.")] = 1,
+    batch: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Programs that share a process one after another, as long as none differs or "
+            "dies. 1: each in a process of its own, which is several times slower.",
+        ),
+    ] = DEFAULT_BATCH,
     corpus: Annotated[
         list[Path] | None,
         typer.Option(help="Corpus file or folder to run first and to mutate; may be repeated."),
@@ -110,6 +119,7 @@ def run(
         stop_after=stop_after,
         seconds=seconds,
         jobs=jobs,
+        batch=batch,
         mutants=mutants,
         reduction=Budget(seconds=reduce_seconds),
         known=load_known(known) if known else (),

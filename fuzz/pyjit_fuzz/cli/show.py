@@ -32,6 +32,10 @@ def print_summary(
             *([("could not be run", f"{arch.lost:,}")] if arch.lost else []),
         ):
             console.print(f"  {name + ':':<38} {value}")
+    for name, number in summary.in_company.items():
+        console.print(
+            f"not a finding, seen behind other programs only: {escape(name)}, {number:,} times"
+        )
     for bucket in summary.buckets:
         seen = ", ".join(f"{arch} {number:,} times" for arch, number in bucket.seen.items())
         console.print(

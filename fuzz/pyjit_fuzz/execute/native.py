@@ -21,11 +21,12 @@ from typing import Self
 import msgspec
 
 from pyjit_fuzz.execute import crash, handshake
+from pyjit_fuzz.execute.code import as_code, as_source
 from pyjit_fuzz.execute.errors import SetupError
 from pyjit_fuzz.execute.limits import Limits
 from pyjit_fuzz.execute.observe import observation
 from pyjit_fuzz.execute.protocol import Hello, WorkerGoneError
-from pyjit_fuzz.execute.server import WorkerProcess
+from pyjit_fuzz.execute.server import Text, WorkerProcess, described
 from pyjit_fuzz.model import Crash, Observation, Profile, Program, Status
 
 EXTRA_MODULES = "PYJIT_FUZZ_MODULES"
@@ -118,10 +119,8 @@ class ForkServerExecutor:
         """
         patience = limits.seconds / self.limits.seconds if limits else 1.0
         limits = (limits or self.limits).times(self._slowdown)
-        source = program.source.encode("utf-8", "surrogatepass")
-        request: dict[str, object] = {
-            "limits": limits.for_worker(address_space=self._limit_address_space)
-        }
+        source = as_source(program)
+        request = self._request(limits)
         seen = self._run_fresh(request, source, limits) if fresh else None
         if seen is None:
             seen = self._run_warm(request, source, limits)
@@ -131,12 +130,33 @@ class ForkServerExecutor:
             return self._with_backtrace(seen, seen.crash, request, source)
         return seen
 
-    def _run_warm(self, request: dict[str, object], source: bytes, limits: Limits) -> Observation:
+    def run_batch(
+        self, programs: Sequence[Program], *, limits: Limits | None = None
+    ) -> list[Observation]:
+        """Run programs one after another, several to a process, and return what each showed.
+
+        An observation whose ``place`` is not 0 may be the doing of an earlier program. Programs
+        whose fork server was lost are run again one by one.
+        """
+        bounds = (limits or self.limits).times(self._slowdown)
+        seen: list[Observation] = []
+        try:
+            request = self._request(bounds)
+            texts = [as_code(program, self.hello) for program in programs]
+            for reply in self._warm_worker().ask(request, texts, bounds.wall_seconds):
+                self._runs += 1
+                seen.append(observation(reply, self.profile.key, bounds))
+        except WorkerGoneError:
+            self._drop()
+        seen.extend(self.run(program, limits=limits) for program in programs[len(seen) :])
+        return seen
+
+    def _run_warm(self, request: dict[str, object], source: Text, limits: Limits) -> Observation:
         reason = ""
         for _ in range(_ATTEMPTS):
             worker = self._warm_worker()
             try:
-                reply = worker.ask(request, source, limits.wall_seconds)
+                (reply,) = worker.ask(request, [source], limits.wall_seconds)
             except WorkerGoneError as error:
                 reason = str(error)
                 self._drop()
@@ -146,20 +166,23 @@ class ForkServerExecutor:
         return _server_lost(self.profile, reason)
 
     def _run_fresh(
-        self, request: dict[str, object], source: bytes, limits: Limits
+        self, request: dict[str, object], source: Text, limits: Limits
     ) -> Observation | None:
         """Run in an interpreter of its own; ``None`` when that one was lost."""
         worker = self._start(self.profile)
         try:
-            reply = worker.ask(request, source, limits.wall_seconds)
+            (reply,) = worker.ask(request, [source], limits.wall_seconds)
         except WorkerGoneError:
             return None
         finally:
             worker.kill()
         return observation(reply, self.profile.key, limits)
 
+    def _request(self, limits: Limits) -> dict[str, object]:
+        return {"limits": limits.for_worker(address_space=self._limit_address_space)}
+
     def _with_backtrace(
-        self, seen: Observation, died: Crash, request: dict[str, object], source: bytes
+        self, seen: Observation, died: Crash, request: dict[str, object], source: Text
     ) -> Observation:
         if not self._gdb:
             return seen
@@ -167,8 +190,8 @@ class ForkServerExecutor:
             self._command,
             self._environment,
             self._options,
-            request=msgspec.json.encode(request),
-            source=source,
+            request=msgspec.json.encode({**request, **described([source])}),
+            source=source[1],
         )
         named = msgspec.structs.replace(died, native_backtrace=frames)
         return msgspec.structs.replace(seen, crash=named)

@@ -39,6 +39,7 @@ def observation(reply: Reply, profile: str, limits: Limits) -> Observation:
         duration=limits.seconds if timed_out else report.duration or reply.answer.seconds,
         limit=limit,
         survivors=reply.survivors,
+        place=reply.answer.place,
     )
 
 

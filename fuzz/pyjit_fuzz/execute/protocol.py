@@ -16,7 +16,7 @@ import msgspec
 from pyjit_fuzz.model import ExceptionInfo
 from pyjit_fuzz.worker.channel import MAGIC, MAX_FRAME, PREFIX
 
-PROTOCOL = 1
+PROTOCOL = 2
 _CHUNK = 1 << 18
 
 _T = TypeVar("_T")
@@ -36,6 +36,8 @@ class Hello(msgspec.Struct, frozen=True):
     protocol: int
     python: tuple[int, int, int]
     implementation: str
+    magic: str
+    """Hexadecimal magic number of its bytecode."""
     executable: str
     arch: str
     pid: int
@@ -54,6 +56,8 @@ class Answer(msgspec.Struct, frozen=True):
     phase: str
     timed_out: bool
     seconds: float
+    place: int
+    """Programs that ran before it in the same process."""
     output_full: bool
     sizes: tuple[int, int, int, int]
     """Bytes of the report, its addition, the output, the native standard error."""

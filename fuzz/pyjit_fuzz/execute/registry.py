@@ -37,6 +37,11 @@ class Executor(Protocol):
     ) -> Observation:
         """Run a program; see ``ForkServerExecutor.run``."""
 
+    def run_batch(
+        self, programs: Sequence[Program], *, limits: Limits | None = None
+    ) -> list[Observation]:
+        """Run programs one after another; see ``ForkServerExecutor.run_batch``."""
+
     def close(self) -> None:
         """Free everything."""
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -29,11 +29,22 @@ from pyjit_fuzz.execute.protocol import (
     decode_reply,
 )
 
+Text = tuple[str, bytes]
+"""Kind (``source`` or ``code``) and bytes of a program."""
+
 LAUNCHER = Path(worker.__file__).with_name("launch.py")
 """The script that the tested interpreter runs."""
 
 _GRACE = 15.0
 """Wall seconds beyond a run's own limit after which the fork server counts as dead."""
+
+
+def described(texts: Sequence[Text]) -> dict[str, object]:
+    """Return what a request's header says of the programs in its body."""
+    return {
+        "kinds": [kind for kind, _ in texts],
+        "sizes": [len(data) for _, data in texts],
+    }
 
 
 class WorkerProcess:
@@ -94,14 +105,23 @@ class WorkerProcess:
 
     _last_words = ""
 
-    def ask(self, request: dict[str, object], source: bytes, seconds: float) -> Reply:
-        """Run one program; ``seconds`` is the run's own wall limit.
+    def ask(
+        self, request: dict[str, object], texts: Sequence[Text], seconds: float
+    ) -> Iterator[Reply]:
+        """Run programs and yield a reply for each, in order; ``seconds`` is the wall limit of one.
 
-        Raises ``WorkerGoneError`` when the fork server is lost; the process is
-        then of no more use.
+        Raises ``WorkerGoneError`` when the fork server is lost, or yields too few
+        replies; the process is then of no more use.
         """
-        self._pipes.send(self._encode(request), source, _GRACE)
-        return decode_reply(*self._pipes.receive(seconds + _GRACE))
+        self._pipes.send(
+            self._encode({**request, **described(texts)}),
+            b"".join(data for _, data in texts),
+            _GRACE,
+        )
+        for left in range(len(texts), 0, -1):
+            # The server answers when a child is done, which may have had all programs left.
+            reply = self._pipes.receive(2 * left * seconds + _GRACE)
+            yield decode_reply(*reply)
 
     def bound_address_space(self, size: int) -> None:
         """Let the process and its future children add at most ``size`` bytes, where possible."""

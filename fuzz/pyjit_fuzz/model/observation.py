@@ -97,5 +97,7 @@ class Observation(msgspec.Struct, frozen=True):
     """How many times the usual time limit this run had."""
     limit: str = ""
     """Which limit was hit: ``memory``, ``output`` or ``files``; empty for none."""
+    place: int = 0
+    """How many programs ran before it in the same process."""
     survivors: dict[str, int] = {}
     """Objects still alive after the program's were destroyed, counted by type."""

@@ -46,7 +46,7 @@ def parse(program: Program) -> ast.Module | None:
 def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
     """Return the program of a changed tree, or None if that does not compile."""
     try:
-        source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+        source = ast.unparse(tree) + "\n"
     except (ValueError, RecursionError):
         # A format string whose parts need more kinds of quotes than the language has.
         return None

@@ -87,6 +87,8 @@ class Summary(msgspec.Struct, frozen=True):
     buckets: tuple[BucketNumbers, ...] = ()
     known: dict[str, int] = {}
     """Programs explained by a known issue, by mechanism."""
+    in_company: dict[str, int] = {}
+    """Programs that differed only behind others in the same process, by mechanism."""
 
     @property
     def divergences(self) -> int:

@@ -1,9 +1,11 @@
-"""The fork server: says hello, then runs each requested program in a forked child.
+"""The fork server: says hello, then runs the programs of each request in forked children.
 
 Contract: single-threaded; it survives whatever a child does. It alone holds
-the pipes to the host. The answer to a request says how the child ended (from
-``waitpid``), the last point that it reached, its report, its output and its
-native standard error. It ends when the host closes the request pipe, and
+the pipes to the host. A request has one program or several, which share a child as
+long as nothing happens: with the child that dies of a program ends that program only, the
+others get a new one. Each program has an answer of its own, in order: how it ended (from
+``waitpid``, where the child died of it), the last point that it reached, its report,
+its output and its native standard error. The server ends when the host closes the request pipe, and
 with status 3 when the host sends something that is no request.
 """
 
@@ -22,16 +24,22 @@ import sys
 import tempfile
 import time
 import warnings
-from typing import Any, Dict, List, NoReturn, Tuple
+from importlib.util import MAGIC_NUMBER
+from typing import Any, Dict, Iterator, List, NoReturn, Tuple
 
 from pyjit_fuzz.worker import channel
-from pyjit_fuzz.worker.child import Run, make_streams, run_and_exit, warm_up
+from pyjit_fuzz.worker.child import Run, Text, run_and_exit, set_streams, warm_up
+from pyjit_fuzz.worker.errors import PROGRAM_FILE
 from pyjit_fuzz.worker.sandbox import Sandbox
+from pyjit_fuzz.worker.surroundings import RECURSION, Surroundings
 
-PROTOCOL = 1
+PROTOCOL = 2
 _STDERR_KEPT = 16 << 10
 _CAPTURE_KEPT = 1 << 20
 _NOBODY = 65534
+
+
+_Answer = Tuple[Dict[str, Any], bytes]
 
 
 class Server:
@@ -40,28 +48,33 @@ class Server:
     def __init__(self, sandbox: Sandbox, jit: Any, scratch: str) -> None:
         """``scratch`` is an existing folder of this server alone."""
         self._sandbox = sandbox
+        self._surroundings: Surroundings | None = None
         self._jit = jit
         self._scratch = os.path.join(os.path.realpath(scratch), "run")
         self._board = channel.Board()
         self._output = _capture_file("output")
         self._native = _capture_file("native")
-        self._streams = make_streams()
         faulthandler.enable(file=self._native, all_threads=False)
         # A program that used up its time still shows where it was.
         faulthandler.register(signal.SIGPROF, file=self._native, all_threads=False, chain=True)
         self._make_scratch()
 
-    def prepare(self, request: Dict[str, Any], source: bytes) -> Run:
+    def remember(self) -> None:
+        """Take everything as it is now for what every program is to find."""
+        self._surroundings = Surroundings()
+
+    def prepare(self, request: Dict[str, Any], texts: List[Text]) -> Run:
         """Clear what the last child left and describe the next run."""
+        assert self._surroundings is not None  # remember() was called
         self._board.reset()
         for fd in (self._output, self._native):
             os.lseek(fd, 0, os.SEEK_SET)
         return Run(
             board=self._board,
             sandbox=self._sandbox,
-            streams=self._streams,
+            surroundings=self._surroundings,
             jit=self._jit,
-            source=source,
+            texts=texts,
             scratch=self._scratch,
             limits=request["limits"],
         )
@@ -74,11 +87,21 @@ class Server:
         os.dup2(self._native, 2)
         run_and_exit(run)
 
-    def serve_one(
-        self, request: Dict[str, Any], source: bytes, closing: Tuple[int, ...]
-    ) -> Tuple[Dict[str, Any], bytes]:
-        """Run one program in a child and return the answer; the child closes ``closing``."""
-        run = self.prepare(request, source)
+    def serve(
+        self, request: Dict[str, Any], texts: List[Text], closing: Tuple[int, ...]
+    ) -> Iterator[_Answer]:
+        """Run programs in as few children as it takes; children close ``closing``."""
+        done = 0
+        while done < len(texts):
+            answers = self._serve_child(request, texts[done:], closing)
+            done += len(answers)
+            yield from answers
+
+    def _serve_child(
+        self, request: Dict[str, Any], texts: List[Text], closing: Tuple[int, ...]
+    ) -> List[_Answer]:
+        """Run programs in one child, and answer for those that it has come to."""
+        run = self.prepare(request, texts)
         begin = time.monotonic()
         pid = os.fork()
         if pid == 0:
@@ -88,34 +111,44 @@ class Server:
                 self.start(run, closing)
             finally:
                 os._exit(1)
-        status, timed_out = _wait(pid, begin + float(run.limits["wall_seconds"]))
-        answer = {
+        status, timed_out = _wait(pid, float(run.limits["wall_seconds"]), self._board)
+        last = {
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "phase": self._board.phase(),
             "timed_out": timed_out,
             "seconds": time.monotonic() - begin,
         }
-        return self._with_parts(answer, run.limits)
+        return self._answers(last, min(self._board.place(), len(texts) - 1), run.limits)
 
-    def _with_parts(
-        self, answer: Dict[str, Any], limits: Dict[str, Any]
-    ) -> Tuple[Dict[str, Any], bytes]:
-        """Add the reports and the captured text, whose sizes are in the header."""
-        report, addition, posted = self._board.reports()
+    def _answers(self, last: Dict[str, Any], place: int, limits: Dict[str, Any]) -> List[_Answer]:
+        """Answer for the programs up to ``place``; the child ended with that one."""
+        told = self._board.told()
         written = os.lseek(self._output, 0, os.SEEK_CUR)
-        end = written if posted is None else min(posted, written)
-        answer["output_full"] = end > limits["output_bytes"]
-        output = os.pread(self._output, min(end, limits["output_bytes"]), 0)
         said = os.lseek(self._native, 0, os.SEEK_CUR)
-        native = os.pread(self._native, min(said, _STDERR_KEPT), 0)
+        output, native = map(min, self._board.starts(), (written, said))
+        finished = {**last, "exit": 0, "signal": 0, "phase": "done", "timed_out": False}
+        nothing = channel.Told(b"", b"", output, written)
+        answers = []
+        for number in range(place + 1):
+            at_end = number == place
+            one = told.get(number, nothing)
+            answer = {**(last if at_end else finished), "place": number}
+            start, end = min(one.begin, written), min(one.end, written)
+            answer["output_full"] = end - start > limits["output_bytes"]
+            parts = [one.report, one.addition, b"", b""]
+            parts[2] = os.pread(
+                self._output, max(0, min(end - start, limits["output_bytes"])), start
+            )
+            if at_end:
+                parts[3] = os.pread(self._native, min(said - native, _STDERR_KEPT), native)
+            answer["sizes"] = [len(part) for part in parts]
+            answers.append((answer, b"".join(parts)))
         if written > _CAPTURE_KEPT:
             os.ftruncate(self._output, 0)
-        parts = (report, addition, output, native)
-        answer["sizes"] = [len(part) for part in parts]
         if os.listdir(self._scratch):
             self._make_scratch()
-        return answer, b"".join(parts)
+        return answers
 
     def _make_scratch(self) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)
@@ -133,13 +166,21 @@ def _capture_file(name: str) -> int:
     return fd
 
 
-def _wait(pid: int, deadline: float) -> Tuple[int, bool]:
-    """Wait for the child, at most until ``deadline``; its process group does not survive it."""
+def _wait(pid: int, seconds: float, board: channel.Board) -> Tuple[int, bool]:
+    """Wait for the child; its process group does not survive it.
+
+    It is ended when it has been at one program for ``seconds``, at most twice as long.
+    """
     timed_out = False
+    place = board.place()
+    deadline = time.monotonic() + seconds
     while not _ended(pid):
         left = deadline - time.monotonic()
         if left > 0:
             _sleep_until_child(left)
+        elif board.place() != place and not timed_out:
+            place = board.place()
+            deadline = time.monotonic() + seconds
         elif timed_out:
             break
         else:
@@ -171,6 +212,7 @@ def _hello(jit_name: str) -> Tuple[Dict[str, Any], Any]:
         "protocol": PROTOCOL,
         "python": list(sys.version_info[:3]),
         "implementation": sys.implementation.name,
+        "magic": MAGIC_NUMBER.hex(),
         "executable": sys.executable or "",
         "arch": platform.machine(),
         "pid": os.getpid(),
@@ -205,7 +247,11 @@ def main(arguments: List[str]) -> int:
     sandbox = Sandbox(name for name in options.modules.split(",") if name)
     server = Server(sandbox, jit, options.scratch)
     sandbox.close_modules()
+    set_streams()
+    sys.argv[:] = [PROGRAM_FILE]
+    sys.setrecursionlimit(RECURSION)
     warm_up()
+    server.remember()
     gc.collect()
     gc.freeze()  # a program's gc.collect() looks at its own objects only, and quickly
     if options.direct:
@@ -221,13 +267,24 @@ def _serve(server: Server, hello: Dict[str, Any], requests: int, replies: int) -
             frame = channel.read_frame(requests)
             if frame is None:
                 return 0
-            header, body = server.serve_one(frame[0], frame[1], (requests, replies))
-            channel.write_frame(replies, header, body)
+            texts = _texts(*frame)
+            for header, body in server.serve(frame[0], texts, (requests, replies)):
+                channel.write_frame(replies, header, body)
     except BrokenPipeError:
         return 0
     except (channel.BrokenFrameError, KeyError, TypeError, ValueError) as error:
-        sys.stderr.write("pyjit-worker: %s: %s\n" % (type(error).__name__, error))
+        os.write(2, ("pyjit-worker: %s: %s\n" % (type(error).__name__, error)).encode())
         return 3
+
+
+def _texts(header: Dict[str, Any], body: bytes) -> List[Text]:
+    """Cut a request's body into programs."""
+    texts = []
+    start = 0
+    for kind, size in zip(header["kinds"], header["sizes"]):  # noqa: B905 -- Python 3.8
+        texts.append((kind, body[start : start + size]))
+        start += size
+    return texts
 
 
 def _direct(server: Server, path: str) -> int:
@@ -236,4 +293,4 @@ def _direct(server: Server, path: str) -> int:
     frame = channel.read_frame(fd)
     if frame is None:
         return 3
-    return server.start(server.prepare(frame[0], frame[1]), (fd,))
+    return server.start(server.prepare(frame[0], _texts(*frame)), (fd,))

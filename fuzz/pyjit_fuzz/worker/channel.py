@@ -14,15 +14,17 @@ import mmap
 import os
 import struct
 import zlib
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, NamedTuple, Tuple
 
 MAGIC = b"PJF1"
 PREFIX = struct.Struct(">4sII")
 MAX_FRAME = 64 << 20
 
-COMPILE, RUN, CANONICALISE, TEARDOWN, DONE = range(1, 6)
+START, COMPILE, RUN, CANONICALISE, TEARDOWN, DONE = range(6)
 PHASES = ("start", "compile", "run", "canonicalise", "teardown", "done")
 """Names of the points that a child marks, by number."""
+
+_REPORT, _ADDITION = 1, 2
 
 
 class BrokenFrameError(Exception):
@@ -65,15 +67,29 @@ def _read_exactly(fd: int, size: int) -> bytes:
     return b"".join(parts)
 
 
+class Told(NamedTuple):
+    """What a child told of one program."""
+
+    report: bytes
+    addition: bytes
+    begin: int
+    """Where the program's text starts in the captured output."""
+    end: int
+    """Where it ended when the report was posted."""
+
+
 class Board:
-    """Shared memory: the point that the child has reached, and its two reports.
+    """Shared memory: which program the child is at, how far, and the reports on all of them.
 
     The child writes, the server reads after the child is dead, so nothing needs
     a lock. Reports carry a checksum, because a program under a faulty JIT may
     write anywhere.
     """
 
-    _HEAD = struct.Struct("=IIIIIQ")
+    _HEAD = struct.Struct("=IIIQQ")
+    """Phase, place of the program in its child, bytes of records, where its texts start."""
+    _RECORD = struct.Struct("=IIIIQQ")
+    """Place, kind, size and checksum of a report, where the program's output starts and ends."""
     SIZE = 24 << 20
 
     def __init__(self) -> None:
@@ -84,6 +100,11 @@ class Board:
         """Forget the last child."""
         self._memory[: self._HEAD.size] = b"\0" * self._HEAD.size
 
+    def begin(self, place: int, output: int, native: int) -> None:
+        """Note that the child starts with the program at ``place``; texts start here."""
+        used = self._HEAD.unpack_from(self._memory)[2]
+        self._HEAD.pack_into(self._memory, 0, START, place, used, output, native)
+
     def mark(self, phase: int) -> None:
         """Note that the child has reached ``phase``."""
         self._memory[0] = phase
@@ -93,43 +114,53 @@ class Board:
         phase = self._memory[0]
         return PHASES[phase] if phase < len(PHASES) else "damaged"
 
-    def post(self, report: bytes, output_bytes: int) -> None:
-        """Store the report and the size of the output at this point."""
-        self._put(report, b"", output_bytes)
+    def place(self) -> int:
+        """Return the place of the program that the child is at."""
+        return int(self._HEAD.unpack_from(self._memory)[1])
+
+    def starts(self) -> Tuple[int, int]:
+        """Return where the last program's output and native text start."""
+        output, native = self._HEAD.unpack_from(self._memory)[3:]
+        return output, native
+
+    def nearly_full(self) -> bool:
+        """Tell whether another program might not find room."""
+        return bool(self._HEAD.unpack_from(self._memory)[2] > self.SIZE // 3)
+
+    def post(self, report: bytes, end: int) -> None:
+        """Store the report on the present program; ``end`` is the output's size at this point."""
+        self._put(_REPORT, report, end)
 
     def add(self, addition: bytes) -> None:
         """Store what the end of the run adds to the report."""
-        report, _, output_bytes = self.reports()
-        self._put(report, addition, output_bytes or 0)
+        self._put(_ADDITION, addition, 0)
 
-    def _put(self, report: bytes, addition: bytes, output_bytes: int) -> None:
-        start = self._HEAD.size
-        middle = start + len(report)
-        end = middle + len(addition)
-        if end > self.SIZE:
+    def _put(self, kind: int, text: bytes, end: int) -> None:
+        phase, place, used, output, native = self._HEAD.unpack_from(self._memory)
+        start = self._HEAD.size + used
+        middle = start + self._RECORD.size
+        if middle + len(text) > self.SIZE:
             raise MemoryError("the report does not fit")
-        self._memory[start:middle] = report
-        self._memory[middle:end] = addition
-        self._memory[:start] = self._HEAD.pack(
-            self._memory[0],
-            len(report),
-            zlib.crc32(report),
-            len(addition),
-            zlib.crc32(addition),
-            output_bytes,
-        )
+        record = (place, kind, len(text), zlib.crc32(text), output, end)
+        self._RECORD.pack_into(self._memory, start, *record)
+        self._memory[middle : middle + len(text)] = text
+        used = middle + len(text) - self._HEAD.size
+        self._HEAD.pack_into(self._memory, 0, phase, place, used, output, native)
 
-    def reports(self) -> Tuple[bytes, bytes, int | None]:
-        """Return both reports and the output's size; ``None`` for a size never posted.
-
-        A damaged report is left out.
-        """
+    def told(self) -> Dict[int, Told]:
+        """Return what was told by place; damaged reports are left out."""
+        found: Dict[int, Told] = {}
         start = self._HEAD.size
-        _, size, check, more, more_check, output = self._HEAD.unpack(self._memory[:start])
-        if not size or start + size + more > self.SIZE:
-            return b"", b"", None
-        report = self._memory[start : start + size]
-        if zlib.crc32(report) != check:
-            return b"", b"", None
-        addition = self._memory[start + size : start + size + more]
-        return report, addition if zlib.crc32(addition) == more_check else b"", output
+        last = min(start + self._HEAD.unpack_from(self._memory)[2], self.SIZE)
+        while start + self._RECORD.size <= last:
+            place, kind, size, check, begin, end = self._RECORD.unpack_from(self._memory, start)
+            start += self._RECORD.size
+            text = self._memory[start : start + size]
+            start += size
+            if start > last or zlib.crc32(text) != check:
+                continue
+            if kind == _REPORT:
+                found[place] = Told(text, b"", begin, end)
+            elif kind == _ADDITION and place in found:
+                found[place] = found[place]._replace(addition=text)
+        return found

@@ -1,55 +1,63 @@
-"""One run of one program, in a process of its own.
+"""Runs of programs, one after another, in a process of their own.
 
 Contract: ``run_and_exit`` is called in a freshly forked child (or in a process
 started for this one program) and never returns. It holds no pipe to anyone; it
-answers through the board. The JIT is switched on for the program only. When
-the report is posted, the program's objects are destroyed with the board at
-``teardown``, so that a reference count that is off by one still has its chance
-to crash, and what survives is counted.
+answers through the board. Each program has a module of its own, and the JIT is
+switched on for the program only. When the report is posted, the program's
+objects are destroyed with the board at ``teardown``, so that a reference count that
+is off by one still has its chance to crash, and what survives is counted.
+
+A child ends before it has run all programs when a program has left something
+behind that the next one could see (``surroundings``); the server starts another.
 """
 
 from __future__ import annotations
 
-import builtins
+import contextvars
 import gc
 import io
 import json
+import marshal
 import os
 import sys
 import time
 import types
-from typing import Any, Dict, NoReturn, Tuple
+from typing import Any, Dict, List, NoReturn, Tuple
 
 from pyjit_fuzz.worker import channel, errors, shapes
 from pyjit_fuzz.worker.canon import Canonicaliser
 from pyjit_fuzz.worker.sandbox import Sandbox
+from pyjit_fuzz.worker.surroundings import Surroundings
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _MISSING = object()
+
+Text = Tuple[str, bytes]
+"""A program: ``source`` and UTF-8, or ``code`` and a marshalled code object."""
 
 
 class Run:
     """What the server hands to a child."""
 
-    __slots__ = ("board", "jit", "limits", "sandbox", "scratch", "source", "streams")
+    __slots__ = ("board", "jit", "limits", "sandbox", "scratch", "surroundings", "texts")
 
     def __init__(
         self,
         *,
         board: channel.Board,
         sandbox: Sandbox,
-        streams: Dict[str, Any],
+        surroundings: Surroundings,
         jit: Any,
-        source: bytes,
+        texts: List[Text],
         scratch: str,
         limits: Dict[str, Any],
     ) -> None:
         """Keep them; ``jit`` is the JIT's module or ``None``."""
         self.board = board
         self.sandbox = sandbox
-        self.streams = streams
+        self.surroundings = surroundings
         self.jit = jit
-        self.source = source
+        self.texts = texts
         self.scratch = scratch
         self.limits = limits
 
@@ -72,14 +80,14 @@ def warm_up() -> None:
 
 
 def run_and_exit(run: Run) -> NoReturn:
-    """Run the program, post the report, end the process."""
+    """Run the programs, post a report on each, end the process."""
     status = 1
     try:
-        for name, stream in run.streams.items():
-            setattr(sys, name, stream)
-            setattr(sys, "__%s__" % name, stream)
-        run.sandbox.enter(run.scratch, run.limits)
-        _run(run)
+        run.sandbox.enter(run.scratch, run.limits, len(run.texts))
+        for place, text in enumerate(run.texts):
+            run.board.begin(place, _position(1), _position(2))
+            if not _run(run, text) or run.sandbox.touched() or run.board.nearly_full():
+                break
         status = 0
     except MemoryError:
         _post(run.board, {"status": "limit", "limit": "memory"})
@@ -88,46 +96,45 @@ def run_and_exit(run: Run) -> NoReturn:
         os._exit(status)
 
 
-def make_streams() -> Dict[str, Any]:
-    """Make the program's unbuffered text streams, so that nothing is lost in a crash.
+def _position(fd: int) -> int:
+    return os.lseek(fd, 0, os.SEEK_CUR)
 
-    The server makes them, the child puts them in place.
-    """
+
+def set_streams() -> None:
+    """Give programs unbuffered text streams, so that nothing is lost in a crash."""
     raw = io.FileIO(1, "wb", closefd=False)
-    return {
-        name: io.TextIOWrapper(
-            raw,
-            encoding="utf-8",
-            errors=policy,
-            newline="\n",
-            write_through=True,
+    for name, policy in (("stdout", "strict"), ("stderr", "backslashreplace")):
+        stream = io.TextIOWrapper(
+            raw, encoding="utf-8", errors=policy, newline="\n", write_through=True
         )
-        for name, policy in (("stdout", "strict"), ("stderr", "backslashreplace"))
-    }
+        setattr(sys, name, stream)
+        setattr(sys, "__%s__" % name, stream)
 
 
-def _run(run: Run) -> None:
+def _run(run: Run, text: Text) -> bool:
+    """Run one program; tell whether the process is fit for another."""
     board = run.board
+    run.sandbox.begin(run.limits)
     board.mark(channel.COMPILE)
     try:
-        code = compile(run.source.decode("utf-8"), errors.PROGRAM_FILE, "exec", 0, True)
+        code = _compile(text)
     except (SyntaxError, ValueError, RecursionError) as error:
         run.sandbox.leave(run.limits)
         _post(board, {"status": "invalid", "exception": errors.describe(error, Canonicaliser())})
-        return
+        return True
+    reach = run.surroundings.within_reach(code)
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
-    sys.argv[:] = [errors.PROGRAM_FILE]
     sys.setrecursionlimit(run.limits["recursion"])
-    true_builtins = dict(builtins.__dict__)
     gc.disable()
+    gc.freeze()  # what is here already is none of its objects
     before = _jit_stats(run.jit)
     if run.jit is not None:
         run.jit.reset_executed()
     board.mark(channel.RUN)
     left, seconds = _execute(code, module.__dict__, run.jit)
     board.mark(channel.CANONICALISE)
-    _restore(true_builtins)
+    fit = run.surroundings.restore(reach)
     run.sandbox.leave(run.limits)
     report = _jit_report(run.jit, before)
     report["duration"] = seconds
@@ -139,6 +146,17 @@ def _run(run: Run) -> None:
     board.mark(channel.TEARDOWN)
     _tear_down(board, module)
     board.mark(channel.DONE)
+    return fit
+
+
+def _compile(text: Text) -> types.CodeType:
+    kind, data = text
+    if kind == "code":
+        code = marshal.loads(data)  # noqa: S302 -- it is run next
+        if type(code) is not types.CodeType:
+            raise TypeError("the request has something else than code")
+        return code
+    return compile(data.decode("utf-8"), errors.PROGRAM_FILE, "exec", 0, True)
 
 
 def _execute(
@@ -153,28 +171,14 @@ def _execute(
     begin = time.perf_counter()
     if jit is not None:
         jit.enable()
+    context = contextvars.Context()  # of decimal, for one
     try:
-        exec(code, namespace)  # noqa: S102 -- running programs is what the worker is for
+        context.run(exec, code, namespace)  # running programs is what the worker is for
     except BaseException as error:  # noqa: BLE001 -- whatever leaves it is the observation
         caught = error
     if jit is not None:
         jit.disable()
     return caught, time.perf_counter() - begin
-
-
-def _restore(true_builtins: Dict[str, Any]) -> None:
-    """Undo what a program may have changed and the worker's own code depends on."""
-    sys.settrace(None)
-    sys.setprofile(None)
-    sys.setrecursionlimit(5000)
-    gc.disable()
-    current = builtins.__dict__
-    for name in [*current]:  # "list" may be the program's
-        if name not in true_builtins:
-            del current[name]
-    for name, value in true_builtins.items():
-        if current.get(name, _MISSING) is not value:
-            current[name] = value
 
 
 def _values(namespace: Dict[str, Any], error: BaseException | None) -> Dict[str, Any]:
@@ -216,7 +220,7 @@ def _jit_report(jit: Any, before: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def _post(board: channel.Board, report: Dict[str, Any]) -> None:
-    board.post(_to_bytes(report), os.lseek(1, 0, os.SEEK_CUR))
+    board.post(_to_bytes(report), _position(1))
 
 
 def _to_bytes(data: Dict[str, Any]) -> bytes:
@@ -225,7 +229,6 @@ def _to_bytes(data: Dict[str, Any]) -> bytes:
 
 def _tear_down(board: channel.Board, module: types.ModuleType) -> None:
     """Destroy the program's objects and count those of its making that stay alive."""
-    sys.modules.pop("__main__", None)
     module.__dict__.clear()
     gc.collect()
     survivors: Dict[str, int] = {}

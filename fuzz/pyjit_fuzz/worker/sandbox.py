@@ -1,7 +1,7 @@
 """What a program may do: limits, a closed set of modules, files in its scratch folder only.
 
-Contract: ``enter`` runs in the forked child, before the program is compiled;
-``leave`` runs after the program, and lifts what canonicalising would trip over.
+Contract: ``enter`` runs once in the forked child; ``begin`` before a program is compiled,
+``leave`` after it has run, which lifts what canonicalising would trip over.
 It is containment of random programs, not a prison for hostile ones; several
 layers stand behind each other:
 
@@ -28,6 +28,8 @@ import resource
 import signal
 import sys
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List
+
+from pyjit_fuzz.worker.errors import PROGRAM_FILE
 
 # fmt: off
 ALLOWED = (
@@ -92,16 +94,34 @@ class Sandbox:
         self._dropped = dict(sys.modules)
         self._refused_events = _REFUSED_EVENTS.difference(name.partition(".")[0] for name in extra)
         self._armed = [False]
+        self._touched = [False]
         self._size = 0
 
-    def enter(self, scratch: str, limits: Dict[str, Any]) -> None:
-        """Enclose the calling process for good."""
+    def enter(self, scratch: str, limits: Dict[str, Any], programs: int) -> None:
+        """Enclose the calling process, which is to run ``programs``, for good."""
         os.chdir(scratch)
-        _limit(limits, self._size)
+        _limit(limits, self._size, programs)
         _drop_privileges()
         _limit_processes(int(limits.get("processes", 0)))
-        sys.addaudithook(_hook(self._armed, self._refused_events, os.path.join(scratch, "")))
+        inside = os.path.join(scratch, "")
+        sys.addaudithook(_hook(self._armed, self._touched, self._refused_events, inside))
+
+    def begin(self, limits: Dict[str, Any]) -> None:
+        """Enclose the next program: its time starts now."""
+        seconds = float(limits["seconds"])
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        # In case that the server dies: nobody else would end a child that only waits.
+        signal.setitimer(signal.ITIMER_REAL, float(limits["wall_seconds"]) + 10)
+        if limits["limit_address_space"]:
+            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+            resource.setrlimit(
+                resource.RLIMIT_AS, (min(hard, self._size + limits["memory_bytes"]), hard)
+            )
         self._armed[0] = True
+
+    def touched(self) -> bool:
+        """Tell whether a program opened a file or changed a function that is not its own."""
+        return self._touched[0]
 
     def memory_is_used_up(self, limits: Dict[str, Any]) -> bool:
         """Tell whether memory ran short, or one absurd request was refused as it always is."""
@@ -126,9 +146,12 @@ class Sandbox:
         sys.path[:] = []
 
 
-def _hook(armed: List[bool], refused: FrozenSet[str], scratch: str) -> Callable[[str, Any], None]:
+def _hook(
+    armed: List[bool], touched: List[bool], refused: FrozenSet[str], scratch: str
+) -> Callable[[str, Any], None]:
     real_path = os.path.realpath
     fs_decode = os.fsdecode
+    function_type = type(_hook)
 
     def hook(event: str, args: Any) -> None:
         if not armed[0]:
@@ -136,7 +159,9 @@ def _hook(armed: List[bool], refused: FrozenSet[str], scratch: str) -> Callable[
         if event == "open":
             path = args[0]
             if type(path) is int:
+                touched[0] = True
                 return  # one of its own streams: a child holds no other descriptor
+            touched[0] = True
             armed[0] = False
             try:
                 inside = (real_path(fs_decode(path)) + "/").startswith(scratch)
@@ -144,6 +169,11 @@ def _hook(armed: List[bool], refused: FrozenSet[str], scratch: str) -> Callable[
                 armed[0] = True
             if not inside:
                 raise PermissionError("the program may open files in its own folder only")
+        elif event == "object.__setattr__":
+            function = args[0]
+            if type(function) is function_type:
+                own = function.__code__.co_filename == PROGRAM_FILE
+                touched[0] = touched[0] or not own
         elif event.partition(".")[0] in refused:
             raise PermissionError("the program may not do this: " + event)
 
@@ -162,11 +192,11 @@ def _address_space(field: str) -> int:
     return 0
 
 
-def _limit(limits: Dict[str, Any], size: int) -> None:
+def _limit(limits: Dict[str, Any], size: int, programs: int) -> None:
     """Set the resource limits that the system knows; memory comes on top of ``size``."""
-    seconds = float(limits["seconds"])
+    seconds = (int(3 * float(limits["seconds"])) + 10) * programs
     wanted = {
-        "RLIMIT_CPU": (int(3 * seconds) + 10, int(3 * seconds) + 12),
+        "RLIMIT_CPU": (seconds, seconds + 2),
         "RLIMIT_FSIZE": (limits["file_bytes"], limits["file_bytes"]),
         "RLIMIT_NOFILE": (limits["open_files"], limits["open_files"]),
         "RLIMIT_CORE": (0, 0),
@@ -178,9 +208,6 @@ def _limit(limits: Dict[str, Any], size: int) -> None:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(getattr(resource, name), pair)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # a flood ends the program, caught or not
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    # In case that the server dies: nobody else would end a child that only waits.
-    signal.setitimer(signal.ITIMER_REAL, float(limits["wall_seconds"]) + 10)
 
 
 def _drop_privileges() -> None:

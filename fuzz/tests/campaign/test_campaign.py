@@ -75,6 +75,13 @@ def test_what_does_not_show_every_time_is_a_class_of_its_own(run):
     assert finding.bucket.startswith("flaky-")
 
 
+def test_what_shows_behind_other_programs_only_is_counted_and_no_finding(run):
+    summary, samples = run(settings("in_company"), [PLAIN, ADDS])
+    assert samples == []
+    assert summary.divergences == 0
+    assert summary.in_company == {"result:int:value": 1}
+
+
 def test_programs_that_never_ran_compiled_code_have_not_passed(run):
     summary, samples = run(settings("right", environment={"NEVER_COMPILES": "1"}))
     assert samples == []
@@ -159,7 +166,7 @@ def test_two_jobs_run_every_program_once(run):
 
 def test_an_interpreter_that_cannot_be_started_any_more_ends_it(run):
     with pytest.raises(CampaignError, match="cannot be started any more"):
-        run(settings("give_up", programs=20))
+        run(settings("give_up", programs=20, batch=1))
     assert read_campaign(run.folder)[0].archs[0].programs == 3
 
 

@@ -36,8 +36,8 @@ def state(tmp_path):
 
 def test_counts_and_keys_survive_closing(tmp_path):
     state = State(tmp_path)
-    state.record("x86_64", "0", ran())
-    state.record("x86_64", "1", ran(different=True, mechanisms=("result:int:value",)))
+    state.record("x86_64", ran(key="0"))
+    state.record("x86_64", ran(key="1", different=True, mechanisms=("result:int:value",)))
     state.set_setting("started", "now")
     state.close()
     state = State(tmp_path)
@@ -50,9 +50,9 @@ def test_counts_and_keys_survive_closing(tmp_path):
 
 
 def test_what_never_ran_compiled_code_has_not_passed(state):
-    state.record("x86_64", "0", ran(compiled=False))
-    state.record("x86_64", "1", ran())
-    state.record("x86_64", "2", ran(different=True))
+    state.record("x86_64", ran(key="0", compiled=False))
+    state.record("x86_64", ran(key="1"))
+    state.record("x86_64", ran(key="2", different=True))
     counts = state.counters("jit@x86_64")
     assert (counts["programs"], counts["compiled"], counts["passed"]) == (3, 2, 1)
     assert state.counters("x86_64")["compiled"] == 2
@@ -77,7 +77,7 @@ def test_kill_9_leaves_whole_programs(tmp_path):
         from pathlib import Path
         state = State(Path({str(tmp_path)!r}))
         for number in range(50):
-            state.record("x86_64", str(number), ran(mechanisms=("m",)))
+            state.record("x86_64", ran(key=str(number), mechanisms=("m",)))
             if number == 39:
                 state.commit()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -97,7 +97,7 @@ def test_a_full_database_is_told(state):
 
     def fill():
         for number in range(5000):
-            state.record("x86_64", str(number) * 50, ran())
+            state.record("x86_64", ran(key=str(number) * 50))
             state.commit()
 
     with pytest.raises(StateError, match=r"full.*goes on where it stopped"):

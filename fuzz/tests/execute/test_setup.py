@@ -37,9 +37,10 @@ def fake(tmp_path, body):
 def greeting(**fields):
     """Return a fake interpreter that says hello and no more."""
     hello = {
-        "protocol": 1,
+        "protocol": 2,
         "python": [3, 11, 2],
         "implementation": "cpython",
+        "magic": "",
         "executable": "x",
         "arch": MACHINE,
         "pid": 1,

@@ -63,6 +63,11 @@ def sometimes(executor, program, run):
     return wrong_add(executor, program, run) if executor.count % 2 else run(program)
 
 
+def in_company(executor, program, run):
+    """Be wrong behind other programs only, as state that one leaves to the next makes it."""
+    return wrong_add(executor, program, run) if executor.company else run(program)
+
+
 def kill_job(executor, program, run):
     """Take down the whole job, as a bug of the toolkit or the system would, once."""
     mark = Path(executor.profile.environment["MARK"])
@@ -85,7 +90,7 @@ def right(executor, program, run):
 
 KINDS = {
     function.__name__: function
-    for function in (wrong_add, crash, sometimes, kill_job, give_up, right)
+    for function in (wrong_add, crash, sometimes, in_company, kill_job, give_up, right)
 }
 
 
@@ -100,6 +105,7 @@ class WrongExecutor:
         self.hello = self._native.hello
         self.profile = msgspec.structs.replace(profile, build_id="wrong")
         self.count = 0
+        self.company = 0
 
     def run(self, program, *, fresh=False, backtrace=False, limits=None):
         def run(altered):
@@ -108,6 +114,15 @@ class WrongExecutor:
         observation = self._kind(self, program, run)
         compiled = ("main",) if self._compiles else ()
         return msgspec.structs.replace(observation, compiled=compiled)
+
+    def run_batch(self, programs, *, limits=None):
+        self.company = 0
+        seen = []
+        for program in programs:
+            seen.append(self.run(program, limits=limits))
+            self.company += 1
+        self.company = 0
+        return seen
 
     def close(self):
         self._native.close()

@@ -35,28 +35,52 @@ def test_what_is_no_frame_is_refused(sent):
     os.close(reading)
 
 
-def test_the_board_gives_back_what_was_posted():
+def test_the_board_gives_back_what_was_posted_on_each_program():
     board = channel.Board()
-    assert board.reports() == (b"", b"", None)
+    assert board.told() == {}
+    board.begin(0, 0, 0)
     board.mark(channel.RUN)
     board.post(b"report", 7)
-    assert board.reports() == (b"report", b"", 7)
+    assert board.told() == {0: (b"report", b"", 0, 7)}
     board.add(b"more")
-    assert board.reports() == (b"report", b"more", 7)
+    board.begin(1, 9, 2)
+    assert board.phase() == "start"
+    board.mark(channel.RUN)
+    board.post(b"another", 9)
+    assert board.told() == {0: (b"report", b"more", 0, 7), 1: (b"another", b"", 9, 9)}
     assert board.phase() == "run"
+    assert board.place() == 1
+    assert board.starts() == (9, 2)
     board.reset()
-    assert board.reports() == (b"", b"", None)
+    assert board.told() == {}
 
 
-def test_a_damaged_report_is_left_out():
+def test_a_damaged_report_is_left_out_and_the_next_is_not():
     board = channel.Board()
+    board.begin(0, 0, 0)
     board.post(b"report", 7)
-    board._memory[board._HEAD.size] ^= 1
-    assert board.reports() == (b"", b"", None)
+    board._memory[board._HEAD.size + board._RECORD.size] ^= 1
+    board.begin(1, 7, 0)
+    board.post(b"report", 8)
+    assert board.told() == {1: (b"report", b"", 7, 8)}
     board._memory[0] = 200
     assert board.phase() == "damaged"
 
 
+def test_damaged_numbers_do_no_harm():
+    board = channel.Board()
+    board.post(b"report", 7)
+    for at in range(board._HEAD.size + board._RECORD.size):
+        damaged = channel.Board()
+        damaged._memory[:100] = board._memory[:100]
+        damaged._memory[at] = 255
+        damaged.told()
+
+
 def test_a_report_that_does_not_fit_is_refused():
+    board = channel.Board()
     with pytest.raises(MemoryError):
-        channel.Board().post(bytes(channel.Board.SIZE), 0)
+        board.post(bytes(channel.Board.SIZE), 0)
+    assert not board.nearly_full()
+    board.post(bytes(channel.Board.SIZE // 2), 0)
+    assert board.nearly_full()

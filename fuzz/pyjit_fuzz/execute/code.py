@@ -1,0 +1,46 @@
+"""Programs compiled here, once, rather than in every tested interpreter.
+
+Contract: code is made only for an interpreter of the same release, and only where
+compiling says nothing that a program's output would show. All other programs are sent
+as source, and so is every program that is run alone: what a finding rests on was
+compiled by the interpreter that it is about.
+"""
+
+from __future__ import annotations
+
+import functools
+import marshal
+import sys
+import warnings
+from importlib.util import MAGIC_NUMBER
+
+from pyjit_fuzz.execute.protocol import Hello
+from pyjit_fuzz.execute.server import Text
+from pyjit_fuzz.model import Program
+from pyjit_fuzz.worker.errors import PROGRAM_FILE
+
+_KEPT = 256
+"""Programs of a batch go to several interpreters, one after another."""
+
+
+def as_source(program: Program) -> Text:
+    """Return the program as it was written."""
+    return "source", program.source.encode("utf-8", "surrogatepass")
+
+
+def as_code(program: Program, hello: Hello) -> Text:
+    """Return the program as code, if the worker that said ``hello`` can have that."""
+    same = hello.python == sys.version_info[:3] and hello.magic == MAGIC_NUMBER.hex()
+    code = _compiled(program.source) if same else b""
+    return ("code", code) if code else as_source(program)
+
+
+@functools.lru_cache(_KEPT)
+def _compiled(source: str) -> bytes:
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            code = compile(source, PROGRAM_FILE, "exec", 0, dont_inherit=True, optimize=0)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return b""
+    return b"" if said else marshal.dumps(code)
