@@ -23,7 +23,9 @@ int fillFast(PyjitSite* site, PyjitAttrKind preferred) {
     pyjit_site_set_fast_kind(site, kind);
     int entries = 0;
     for (const uint32_t version : site->fast.version) entries += version != PYJIT_NO_VERSION;
-    return std::max(1, entries);
+    entries = std::max(1, entries);
+    site->fast_entries = static_cast<uint32_t>(entries);
+    return entries;
 }
 
 // Does every entry so far lead to a plain method?

@@ -25,13 +25,25 @@
 enum {
     PATIENCE = 32,     /* misses after which a site counts as megamorphic */
     RETRY_EVERY = 64,  /* and then looks again at every n-th miss only */
+    OUTGROWN = 256, /* after so many failed guards it is time for code that knows all entries */
 };
+
+/* Are there entries that the code does not look at? It was compiled when there were fewer. */
+static int has_more_entries(const PyjitSite *site) {
+    uint32_t entries = 0;
+    for (int i = 0; i < pyjit_cache_entries(); i++) {
+        entries += site->fast.version[i] != PYJIT_NO_VERSION;
+    }
+    return entries > site->fast_entries;
+}
 
 /* A visit of the helper: in code that handles one kind inline, its guards have failed. */
 static void count_visit(PyjitSite *site) {
     if (site != NULL && site->fast_kind != PYJIT_ATTR_NONE) {
-        site->guard_failures++;
         pyjit_counters.guard_failures++;
+        if (++site->guard_failures % OUTGROWN == 0 && has_more_entries(site)) {
+            pyjit_outgrown(site);
+        }
     }
 }
 

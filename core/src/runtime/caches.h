@@ -64,6 +64,9 @@ PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site);
  * has checked that caches are on. */
 void pyjit_site_learn(PyjitSite *site, PyjitEntry entry);
 
+/* Asks for a version of the running frame's code that is made for all entries of `site`. */
+void pyjit_outgrown(const PyjitSite *site);
+
 /* How many entries a site may use: config.inline_caches within 0 … PYJIT_ENTRIES. */
 static inline int pyjit_cache_entries(void) {
     return PYJIT_CACHE_ENTRIES < PYJIT_ENTRIES ? PYJIT_CACHE_ENTRIES : PYJIT_ENTRIES;

@@ -135,6 +135,9 @@ static void remember_class(PyjitSite *site, PyTypeObject *type) {
     site->call_kind = PYJIT_CALL_CLASS;
 }
 
+/* A site that calls ever new things is looked at now and then only. */
+enum { CHANGEABLE = 64, LOOK_EVERY = 64 };
+
 static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form) {
     site->call_form = form;
     if (PyFunction_Check(callable)) {
@@ -358,7 +361,9 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
     const Py_ssize_t total = nargs + with_self;
     const Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames);
     if (site != NULL && pyjit_config.inline_caches > 0) {
-        remember(site, callable, form);
+        if (site->call_changes < CHANGEABLE || site->misses % LOOK_EVERY == 0) {
+            remember(site, callable, form);
+        }
         site->misses++;
     }
     if (is_pushed_inline(callable, total - keywords, kwnames)) {
@@ -372,6 +377,8 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
         return result;
     }
     if (site != NULL && site->call_kind == PYJIT_CALL_CLASS && kwnames == NULL &&
+        PyType_Check(callable) &&
+        ((PyTypeObject *)callable)->tp_version_tag == site->slow[0].version &&
         call_class(tstate, (PyTypeObject *)callable, site->slow[0].value, args, total, &result)) {
         Py_DECREF(callable);
         for (Py_ssize_t i = 0; i < total; i++) {

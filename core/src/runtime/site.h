@@ -107,6 +107,7 @@ struct PyjitSite {
     uint32_t hits;           /* slow-path visits that a cache answered */
     uint32_t misses;         /* slow-path visits that nothing answered */
     uint32_t guard_failures; /* visits of the slow path of specialised code */
+    uint32_t fast_entries;   /* of `fast`, as many as the newest code looks at */
     /* read inline by generated code */
     struct {
         uint32_t version[PYJIT_ENTRIES];

@@ -4,6 +4,7 @@
 #include "../baseline/machine.h"
 #include "../bytecode/cp311/bytecode.h"
 #include "../runtime/builtins.h"
+#include "../runtime/caches.h"
 
 #include <map>
 #include <string>
@@ -89,6 +90,13 @@ extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
 }
 
 extern "C" PyjitCodeInfo* pyjit_info_all(void) { return all; }
+
+extern "C" void pyjit_outgrown(const PyjitSite* site) {
+    PyjitCodeInfo* info = pyjit_info_peek(_PyThreadState_GET()->cframe->current_frame->f_code);
+    const bool its = info != nullptr && info->sites != nullptr && site->bci < Py_SIZE(info->code) &&
+                     info->sites[site->bci] == site;
+    if (its) info->want_recompile = 1;
+}
 
 extern "C" void pyjit_refused(const char* reason) {
     ++pyjit_counters.refused_total;

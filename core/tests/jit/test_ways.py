@@ -203,3 +203,34 @@ print(pyjit_core.stats()["recompiles"])
 
 def test_a_site_that_no_cache_answers_does_not_ask_for_better_code_forever():
     assert int(run(UNCACHED, "-m", "pyjit_core", *SETTINGS)) < 9
+
+
+GROWING = """
+import pyjit_core
+
+class Base:
+    def __init__(self):
+        self.a = 1
+
+class First(Base): pass
+class Second(Base): pass
+class Third(Base): pass
+
+def total(objects):
+    total = 0
+    for o in objects:
+        total += o.a
+    return total
+
+kinds = [First(), Second(), Third()]
+for n in range(1, 4):
+    for _ in range(20):
+        total(kinds[:n] * 100)
+before = pyjit_core.stats()["guard_failures"]
+total(kinds * 100)
+print(pyjit_core.stats()["guard_failures"] - before)
+"""
+
+
+def test_code_is_made_anew_for_classes_that_come_later():
+    assert run(GROWING, "-m", "pyjit_core", *SETTINGS) == "0\n"

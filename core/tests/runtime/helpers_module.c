@@ -468,6 +468,9 @@ int pyjit_call_plain(PyThreadState *tstate, PyFunctionObject *function, PyObject
     return 1;
 }
 
+/* Nothing is compiled here, so nothing can be compiled again. */
+void pyjit_outgrown(const PyjitSite *site) { (void)site; }
+
 /* Nothing is compiled here: every generator is resumed through its type's slot. */
 PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator) {
     (void)tstate;
