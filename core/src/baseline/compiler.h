@@ -34,7 +34,7 @@
 namespace pyjit {
 
 // What is known of an object's exact type.
-enum class Known : uint8_t { Nothing, Int, Float, Str, List, Tuple, Dict, Bool };
+enum class Known : uint8_t { Nothing, Int, Float, Str, List, Tuple, Dict, Bool, Function };
 
 struct Value {
     enum class Kind : uint8_t {
@@ -332,6 +332,8 @@ class Baseline {
     };
     bool planCall(PyjitSite* site, uint32_t nargs, CallPlan& plan) const;
     bool tryPythonCall(PyjitSite* site, uint32_t nargs);
+    bool trySuperMethod(PyjitSite* site, uint32_t nargs);
+    uint16_t callForm(const PyjitSite* site, uint32_t nargs);
     bool tryCCall(PyjitSite* site, uint32_t nargs);
     void genericCall(PyjitSite* site, uint32_t nargs);
     Label callSlow(PyjitSite* site, uint32_t nargs, Label back);

@@ -50,7 +50,8 @@ void Baseline::lowerCall() {
     const uint32_t nargs = instr().oparg;
     PyjitSite* s = site();
     if (s == nullptr) return;
-    if (caching() && (tryPythonCall(s, nargs) || tryCCall(s, nargs))) return;
+    if (caching() && (trySuperMethod(s, nargs) || tryPythonCall(s, nargs) || tryCCall(s, nargs)))
+        return;
     genericCall(s, nargs);
     finishCall(nargs);
 }
@@ -100,7 +101,7 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     const uint32_t below = depth() - nargs - 2;
     for (uint32_t i = 0; i < nargs; ++i) box(i);
     spillRange(0, below);
-    const uint16_t form = s->call_form;
+    const uint16_t form = callForm(s, nargs);
     const uint32_t functionAt = form == PYJIT_FORM_METHOD ? nargs + 1 : nargs;
     const Reg callable = use(functionAt);
     Reg null = Reg::None;

@@ -115,7 +115,7 @@ static void remember_class(PyjitSite *site, PyTypeObject *type) {
     }
     pyjit_site_forget(site);
     site->call_changes++;
-    site->call_kind = PYJIT_CALL_OTHER;
+    site->call_kind = type == &PySuper_Type ? PYJIT_CALL_SUPER : PYJIT_CALL_OTHER;
     entry->version = PYJIT_NO_VERSION;
     if (!Py_IS_TYPE((PyObject *)type, &PyType_Type) || type->tp_new != PyBaseObject_Type.tp_new ||
         (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) {

@@ -65,6 +65,7 @@ typedef enum {
     PYJIT_CALL_FAST,
     PYJIT_CALL_FAST_KEYWORDS,
     PYJIT_CALL_CLASS,    /* a class with a plain Python __init__; the function: slow[0].value */
+    PYJIT_CALL_SUPER,    /* super itself */
     PYJIT_CALL_OTHER,
 } PyjitCallKind;
 
