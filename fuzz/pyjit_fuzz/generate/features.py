@@ -75,6 +75,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "class-attribute",
         "class-static-method",
         "getattr-hook",
+        "built-in-base",
     ),
     "dunders": (
         "arithmetic-dunder",

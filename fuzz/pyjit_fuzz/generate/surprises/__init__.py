@@ -13,6 +13,7 @@ from typing import Final
 
 from pyjit_fuzz.generate.builder import Builder
 from pyjit_fuzz.generate.surprises import (
+    bases,
     classes,
     coroutines,
     delegation,
@@ -51,6 +52,7 @@ SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
         (2, "surprise-property", classes.property_over_attribute),
         (2, "surprise-getattr", classes.getattr_hook),
         (2, "surprise-dunder", classes.dunder),
+        (5, "built-in-base", bases.mixed),
         (2, "surprise-attribute-deletion", classes.attribute_deletion),
         (3, "surprise-global", names.global_name),
         (2, "surprise-builtin", names.builtin_name),
