@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pyjit_fuzz.generate.builder import ASYNC_GENERATOR, COROUTINE
-from pyjit_fuzz.generate.surprises.generators import fresh, hot_suspended
-from pyjit_fuzz.generate.surprises.midloop import CASES
 from pyjit_fuzz.generate.surprises.scene import (
     caught,
     close_scene,
     loop_of,
     open_scene,
     warm_up_count,
+)
+from pyjit_fuzz.generate.surprises.suspended import (
+    Assumption,
+    fresh,
+    hot_suspended,
+    keep_some,
+    told,
 )
 from pyjit_fuzz.generate.types import SMALL
 
@@ -66,15 +71,12 @@ def by_hand(b: Builder) -> bool:
     b.emit("        value = [co.send(None)]")
     for _ in range(1 + b.draw(3)):
         b.emit(f"        value.append({b.pick(STEPS)})")
-    b.emit("    except (Oops, StopIteration, TypeError, RuntimeError, GeneratorExit) as exc:")
-    b.emit("        value = (type(exc).__name__, exc.args)")
+    told(b, "Oops, StopIteration, TypeError, RuntimeError, GeneratorExit")
     b.emit("    try:")
     b.emit("        co.close()")
     b.emit("    except RuntimeError as exc:")
     b.emit("        value = exc.args")
-    b.emit("    if len(seen) < 8 or i % 64 == 0:")
-    b.emit("        seen.append(value)")
-    b.emit("out.append(seen)")
+    keep_some(b, 8, 64)
     # One that has ignored ``close`` goes on from there.
     caught(b, ["co.send(None)"], "(RuntimeError, StopIteration, GeneratorExit)")
     return close_scene(b, saved)
@@ -142,13 +144,10 @@ def async_exhausted(b: Builder) -> bool:
 
 def resumed(b: Builder) -> bool:
     """Break an assumption of one coroutine from another, while the first one waits."""
-    case = b.pick(CASES[:-1])
-    names = {"g": b.name("G"), "c": b.name("K"), "f": b.name("fn")}
-    for line in case.setup:
-        b.emit(line.format(**names))
+    assumption = Assumption(b)
     b.needs.add("Pause")
     hot, change = b.name("hot"), b.name("change")
-    use = b.pick(case.use).format(**names)
+    use = assumption.use(b)
     amid = b.pick(("({0}, await Pause(i), {0})", "[await Pause(i), {0}]", "{0}"))
     b.emit(f"async def {hot}(count):")
     b.emit("    seen = []")
@@ -162,10 +161,10 @@ def resumed(b: Builder) -> bool:
     b.emit("    return seen")
     first = b.pick((60, 30, 120))
     b.emit(f"async def {change}():")
-    b.emit(f"    global {names['g']}, {names['f']}, {names['c']}")
+    b.emit(f"    {assumption.declared}")
     b.emit(f"    for i in range({first}):")
     b.emit("        await Pause(i)")
-    b.emit(f"    {b.pick(case.breaks).format(**names)}")
+    b.emit(f"    {assumption.broken(b)}")
     saved = open_scene(b)
     b.frame.charge(2 * first * 12)
     b.emit(f"out.append(drive({hot}({first + 30}), {change}(), {hot}({b.draw(3) + 1})))")

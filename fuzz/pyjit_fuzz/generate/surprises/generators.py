@@ -5,37 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pyjit_fuzz.generate.builder import GENERATOR
-from pyjit_fuzz.generate.surprises.midloop import CASES
 from pyjit_fuzz.generate.surprises.scene import (
-    SCENE_BUDGET,
-    call_text,
     caught,
     close_scene,
     loop_of,
     open_scene,
     warm_up_count,
 )
+from pyjit_fuzz.generate.surprises.suspended import (
+    Assumption,
+    fresh,
+    hot_suspended,
+    keep_some,
+    told,
+)
 from pyjit_fuzz.generate.types import INT, INTS, SMALL
 
 if TYPE_CHECKING:
     from pyjit_fuzz.generate.builder import Builder
-    from pyjit_fuzz.generate.functions import Suspended
 
 REPEATS: Final = (40, 10, 100)
-
-
-def hot_suspended(b: Builder, kind: str) -> Suspended | None:
-    """Return a function of the kind that the scene can afford to warm up."""
-    found = [f for f in b.suspended[kind] if f.cost * 40 < SCENE_BUDGET]
-    return found[-1 - b.draw(len(found))] if found else None
-
-
-def fresh(b: Builder, function: Suspended, depth: int = 0) -> str:
-    """Return a call of the function; nothing is named in it: comprehensions iterate over it."""
-    b.frame.no_walrus += 1
-    text = call_text(b, function, depth)
-    b.frame.no_walrus -= 1
-    return text
 
 
 def exhausted(b: Builder) -> bool:
@@ -118,13 +107,10 @@ def driven(b: Builder) -> bool:
     b.emit(f"for i in range({count}):")
     b.emit("    try:")
     b.emit(f"        value = {rare} if i % {b.pick((7, 3, 20))} == 2 else {usual}")
-    b.emit(f"    except ({RAISED}) as exc:")
-    b.emit("        value = (type(exc).__name__, exc.args)")
+    told(b, RAISED)
     b.emit(f"        gi = {again}")
     b.emit("        next(gi, None)")
-    b.emit("    if len(seen) < 20 or i % 32 == 0:")
-    b.emit("        seen.append(value)")
-    b.emit("out.append(seen)")
+    keep_some(b, 20, 32)
     return close_scene(b, saved)
 
 
@@ -149,11 +135,8 @@ def interleaved(b: Builder) -> bool:
 
 def resumed(b: Builder) -> bool:
     """Break an assumption of a generator while it is suspended, then resume it."""
-    case = b.pick(CASES[:-1])
-    names = {"g": b.name("G"), "c": b.name("K"), "f": b.name("fn")}
-    for line in case.setup:
-        b.emit(line.format(**names))
-    use = b.pick(case.use).format(**names)
+    assumption = Assumption(b)
+    use = assumption.use(b)
     name = b.name("walk")
     b.emit(f"def {name}(count):")
     form = b.draw(4)
@@ -170,7 +153,7 @@ def resumed(b: Builder) -> bool:
     else:
         b.emit(f"        yield from ({use} for _ in range(2))")
     saved = open_scene(b)
-    b.frame.hoisted[f"global {names['g']}, {names['f']}, {names['c']}"] = None
+    b.frame.hoisted[assumption.declared] = None
     b.frame.charge(2400)
     b.emit("seen = []")
     for turn in range(1 + b.draw(2)):
@@ -188,7 +171,7 @@ def resumed(b: Builder) -> bool:
             b.emit(step)
         b.emit("out.append(seen)")
         # Some of the breaks use ``i``, and the second one may find nothing left to break.
-        caught(b, [b.pick(case.breaks).format(**names)])
+        caught(b, [assumption.broken(b)])
         caught(b, ["out.append([next(gi) for _ in range(4)])"])
         caught(b, ["out.append(next(gi))"])
     return close_scene(b, saved)
