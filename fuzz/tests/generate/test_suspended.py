@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import re
 
@@ -36,6 +37,13 @@ SCENES = [
 
 # Some generators yield in ``finally``: dropped, they say so.
 DROPPED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(autouse=True)
+def _dropped_here():
+    """Let what a test has dropped die within it, not within some later test."""
+    yield
+    gc.collect()
 
 
 def call(b, function):
