@@ -31,7 +31,7 @@ NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
 """A reference that ends so says nothing about what the program should do."""
 
 
-_BAD_ENDS = (Status.CRASH, Status.TIMEOUT, Status.LIMIT)
+BAD_ENDS = (Status.CRASH, Status.TIMEOUT, Status.LIMIT)
 """How a run may end because of what ran before it in the same process."""
 
 
@@ -98,9 +98,13 @@ class Lane:
         for program, seen in zip(programs, observations, strict=True):
             yield self._believed(program, seen)
 
+    def run_batch(self, programs: Sequence[Program], key: str) -> list[Observation]:
+        """Run programs under one profile, several to a process; what differs is only suspect."""
+        return self._executors[key].run_batch(programs)
+
     def _believed(self, program: Program, observations: list[Observation]) -> Seen:
         verdicts = self.judge(program, observations)
-        bad_end = any(each.status in _BAD_ENDS for each in observations)
+        bad_end = any(each.status in BAD_ENDS for each in observations)
         if not verdicts and not bad_end:
             return Seen(observations, verdicts)
         for _ in range(_CHANCES):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from pyjit_fuzz.campaign.lane import NO_TRUTH, Lane
+from pyjit_fuzz.campaign.lane import BAD_ENDS, NO_TRUTH, Lane
 from pyjit_fuzz.campaign.setup import NO_FAULT, prepare_profiles
 from pyjit_fuzz.campaign.sources import Sources
 from pyjit_fuzz.efficacy.clock import processor_seconds
@@ -30,6 +30,8 @@ from pyjit_fuzz.model import Observation, Profile, Program, Verdict
 from pyjit_fuzz.triage import mechanism, pick_primary
 
 _CANARY = "PYJIT_FAULT_CANARY"
+_FIRST_BATCH, _LARGEST_BATCH = 4, 32
+"""Programs that are run before anybody looks at them: few at first, many faults show at once."""
 
 
 class BenchSettings(msgspec.Struct, frozen=True):
@@ -57,22 +59,21 @@ class _Programs:
         self._sources = Sources(seed, settings.corpus, settings.mutants)
         self._keys = _mixed(list(self._sources.corpus_keys()), RandomChoices(seed))
         self._programs: list[Program] = []
-        self._references: list[Observation | None] = []
+        self._references: dict[int, Observation] = {}
 
     def __getitem__(self, index: int) -> Program:
         while len(self._programs) <= index:
             self._programs.append(self._sources.program(next(self._keys)))
-            self._references.append(None)
         return self._programs[index]
 
-    def reference(self, index: int, lane: Lane) -> Observation:
-        """Return what the interpreter does with a program."""
-        program = self[index]
-        known = self._references[index]
-        if known is None:
-            known = lane.run(program, lane.reference)
-            self._references[index] = known
-        return known
+    def references(self, indices: Sequence[int], lane: Lane) -> list[Observation]:
+        """Return what the interpreter does with programs."""
+        missing = [index for index in indices if index not in self._references]
+        batch = lane.run_batch([self[index] for index in missing], lane.reference)
+        for index, seen in zip(missing, batch, strict=True):
+            alone = seen.status in BAD_ENDS
+            self._references[index] = lane.run(self[index], lane.reference) if alone else seen
+        return [self._references[index] for index in indices]
 
 
 def _mixed(corpus: list[str], choices: Choices) -> Iterator[str]:
@@ -140,14 +141,17 @@ class Bench:
             lane = healthy
             if fault != CONTROL:
                 lane = stack.enter_context(Lane(self._with_fault(arch, fault), healthy.limits))
+            size = _FIRST_BATCH
             while not found and processor_seconds() - began < budget:
-                verdicts = _differences(programs, count, lane, healthy)
-                count += 1
-                if verdicts and fault != CONTROL:
-                    found = _confirmed(programs[count - 1], verdicts, lane, healthy)
+                batch = range(count, count + size)
+                count, size = count + size, min(2 * size, _LARGEST_BATCH)
+                for index, key in _suspects(programs, batch, lane, healthy):
+                    shown = _shown(programs, index, key, lane, healthy)
+                    found = shown and _confirmed(programs[index], shown, lane, healthy)
                     passing += not found
-                else:
-                    found = verdicts
+                    if found:
+                        count = index + 1
+                        break
         reached, triggered = self._canary.read()
         attempt = Attempt(
             fault=fault,
@@ -171,18 +175,31 @@ class Bench:
         ]
 
 
-def _differences(programs: _Programs, index: int, lane: Lane, healthy: Lane) -> list[Verdict]:
-    """Run the tested profiles until one differs: a second one would say nothing more."""
-    reference = programs.reference(index, healthy)
-    if reference.status in NO_TRUTH:
-        return []
+def _suspects(
+    programs: _Programs, batch: Sequence[int], lane: Lane, healthy: Lane
+) -> list[tuple[int, str]]:
+    """Return programs, and profiles, that differ or end badly where they share a process."""
+    references = programs.references(batch, healthy)
+    told = [
+        (index, reference)
+        for index, reference in zip(batch, references, strict=True)
+        if reference.status not in NO_TRUTH
+    ]
+    found = []
     for key in lane.profiles:
         if key == lane.reference:
             continue
-        verdicts = lane.judge(programs[index], [reference, lane.run(programs[index], key)])
-        if verdicts:
-            return verdicts
-    return []
+        seen = lane.run_batch([programs[index] for index, _ in told], key)
+        for (index, reference), tested in zip(told, seen, strict=True):
+            if tested.status in BAD_ENDS or lane.judge(programs[index], [reference, tested]):
+                found.append((index, key))
+    return sorted(found)
+
+
+def _shown(programs: _Programs, index: int, key: str, lane: Lane, healthy: Lane) -> list[Verdict]:
+    """Return what differs when the program has a process of its own."""
+    (reference,) = programs.references([index], healthy)
+    return lane.judge(programs[index], [reference, lane.run(programs[index], key)])
 
 
 def _confirmed(
@@ -190,7 +207,9 @@ def _confirmed(
 ) -> list[Verdict]:
     """Return the verdicts if one of them shows again with the fault, and none without it."""
     best = pick_primary(verdicts)[0]
-    if not lane.shows(program, best) or healthy.judge(program, healthy.observe(program)):
+    if lane is not healthy and (
+        not lane.shows(program, best) or healthy.judge(program, healthy.observe(program))
+    ):
         return []
     return [best, *(v for v in verdicts if v.tested == best.tested and v != best)]
 
