@@ -33,8 +33,8 @@ from summary import Round, Row
 
 FOUND, BROKEN, INTERRUPTED = 1, 2, 130
 BESIDE = "with --read: the ratios of another file in a column of their own; more than once"
-USUAL = Plan(rounds=5, samples=5, sample_seconds=0.05, warmup_seconds=0.5, timeout=120.0)
-QUICK = Plan(rounds=1, samples=2, sample_seconds=0.02, warmup_seconds=0.1, timeout=120.0)
+USUAL = Plan(rounds=5, samples=5, sample_seconds=0.05, warmup_seconds=1.5, timeout=120.0)
+QUICK = Plan(rounds=1, samples=2, sample_seconds=0.02, warmup_seconds=0.5, timeout=120.0)
 
 
 def command_line() -> argparse.ArgumentParser:
