@@ -71,22 +71,22 @@ PyObject* runImport(PyThreadState* tstate, _PyInterpreterFrame* frame) {
     return result;
 }
 
-// What runs for the first few times, as most code of most programs does, is not worth a
-// record: the interpreter counts it until it specialises it, which is soon enough for us.
+// What runs for the first time, as most code of most programs does for the last time too, is
+// not worth a record.
 bool isYoung(PyCodeObject* code) {
-    return code->co_warmup != 0 && pyjit_config.threshold_loops > 1 &&
-           pyjit_config.threshold_calls > QUICKENING_WARMUP_DELAY &&
-           pyjit_info_peek(code) == nullptr;
+    return code->co_warmup == QUICKENING_INITIAL_WARMUP_VALUE && pyjit_config.threshold_loops > 1 &&
+           pyjit_config.threshold_calls > 1 && pyjit_info_peek(code) == nullptr;
 }
 
-// The record, with the calls that went before it: one for each step of the interpreter's own
-// counter, unless loops have moved that.
+// The record, with the calls that went before it, by the counter of the interpreter: it counts
+// calls and some of the jumps back until it specialises the code.
 PyjitCodeInfo* recordOf(PyCodeObject* code) {
     PyjitCodeInfo* info = pyjit_info_peek(code);
     if (info != nullptr) return info;
-    const bool counted = code->co_warmup == 0;
+    const int counted = code->co_warmup - QUICKENING_INITIAL_WARMUP_VALUE;
     info = pyjit_info_get(code);
-    if (info != nullptr && counted) info->calls = info->has_loops ? 1 : QUICKENING_WARMUP_DELAY;
+    if (info != nullptr && counted > 0)
+        info->calls = info->has_loops ? 1u : static_cast<uint32_t>(counted);
     return info;
 }
 

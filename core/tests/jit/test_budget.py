@@ -87,3 +87,17 @@ def test_a_forked_child_may_compile() -> None:
     )
     child = LONG_PROGRAM.replace("+ 60", "+ 0.5")
     assert run(parent + child, compile_share=1) == "True\n"
+
+
+def test_a_loop_is_compiled_at_its_second_call_however_it_jumps_back() -> None:
+    # `while x:` jumps back by a conditional jump, which the interpreter does not count as a loop.
+    program = (
+        "import pyjit_core\n"
+        "def f(x):\n"
+        "    while x:\n"
+        "        x -= 1\n"
+        "pyjit_core.enable()\n"
+        "f(1000); f(1000)\n"
+        "print(pyjit_core.is_compiled(f))\n"
+    )
+    assert run(program, compile_share=0) == "True\n"
