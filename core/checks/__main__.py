@@ -34,6 +34,14 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--fault", default="", help="plant a fault (core/src/faults.def): is it noticed?"
         )
+        if name == "references":
+            command.add_argument(
+                "--rounds",
+                type=int,
+                default=references.ROUNDS,
+                help="runs of a program that are compared; from "
+                f"{references.STEADY_ROUNDS} on memory has to be steady too; default: %(default)s",
+            )
     command = commands.add_parser("refusals")
     command.add_argument("folders", nargs="*", help="default: the standard library", type=Path)
     command.add_argument("--emulated", action="store_true", help="install code under qemu as well")
@@ -45,7 +53,10 @@ def findings(chosen: argparse.Namespace) -> Iterator[str]:
     if chosen.check == "refusals":
         return refusals.check(chosen.folders, emulated=chosen.emulated)
     settings = chosen.setting or list(SETTINGS)
-    return OVER_PROGRAMS[chosen.check](programs(chosen.files), settings, chosen.fault)
+    files = programs(chosen.files)
+    if chosen.check == "references":
+        return references.check(files, settings, chosen.fault, chosen.rounds)
+    return OVER_PROGRAMS[chosen.check](files, settings, chosen.fault)
 
 
 def main() -> int:

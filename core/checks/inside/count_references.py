@@ -1,11 +1,12 @@
 """Runs programs again and again and prints by how much their references add up.
 
-count_references.py jit|stock FILE... is for an interpreter that is built for debugging. It prints,
-for each file, a line of JSON: the path, how the process ended, and the growth of
-sys.gettotalrefcount() in each of the last RUNS runs.
+count_references.py jit|stock ROUNDS FILE... is for an interpreter that is built for debugging. It
+prints, for each file, a line of JSON: the path, how the process ended, the growth of
+sys.gettotalrefcount() in each of the last ROUNDS runs, and by how many KiB the resident memory grew
+in the last nine tenths of them.
 
 Compiled code holds references of its own, and a new version of it holds more. So runs are warm-up
-until the JIT has had nothing to compile for QUIET of them, and a window of RUNS runs in which
+until the JIT has had nothing to compile for QUIET of them, and a window of ROUNDS runs in which
 something grew proves nothing if something was compiled in it. What leaks grows in every window:
 LEAKING of those without a compilation are enough to say so, or all WINDOWS, for a program that
 makes new code each time.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import array
 import json
+import resource
 import sys
 import warnings
 from collections.abc import Callable
@@ -22,7 +24,9 @@ from types import CodeType
 
 from play import in_child, load, play
 
-QUIET, MOST, RUNS, LEAKING, WINDOWS = 6, 60, 20, 2, 12
+QUIET, MOST, LEAKING, WINDOWS = 6, 60, 2, 12
+MOST_WINDOW_RUNS = 240
+"""Where a window is long, there are fewer of them."""
 
 
 def warm_up(code: CodeType, compilations: Callable[[], int]) -> None:
@@ -36,16 +40,25 @@ def warm_up(code: CodeType, compilations: Callable[[], int]) -> None:
             return
 
 
-def growth(code: CodeType) -> list[int]:
-    """Return how much the references grew in each run."""
-    totals = array.array("q", bytes(8 * (RUNS + 1)))  # makes no objects while it counts
-    for i in range(RUNS + 1):
+def growth(code: CodeType, rounds: int) -> tuple[list[int], int]:
+    """Return how much the references grew in each run, and the memory in most of them."""
+    totals = array.array("q", bytes(8 * (rounds + 1)))  # makes no objects while it counts
+    before = 0
+    for i in range(rounds + 1):
         play(code)
         totals[i] = sys.gettotalrefcount()
-    return [totals[i + 1] - totals[i] for i in range(RUNS)]
+        if i == rounds // 10:
+            before = resident()
+    return [totals[i + 1] - totals[i] for i in range(rounds)], resident() - before
 
 
-def measure(path: str, jit: bool) -> None:
+def resident() -> int:
+    """Return the resident memory of this process in KiB."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[1]) * resource.getpagesize() // 1024
+
+
+def measure(path: str, jit: bool, rounds: int) -> None:
     """Print the line of one program."""
     code = load(path)
     compilations: Callable[[], int] = int
@@ -59,24 +72,24 @@ def measure(path: str, jit: bool) -> None:
         pyjit_core.enable()
     warm_up(code, compilations)
     proofs = 0
-    for _ in range(WINDOWS):
+    for _ in range(max(LEAKING, min(WINDOWS, MOST_WINDOW_RUNS // rounds))):
         before = compilations()
-        grown = growth(code)
+        grown, memory = growth(code, rounds)
         proofs += compilations() == before
         if sum(grown) == 0 or proofs == LEAKING:
             break
-    print(json.dumps([path, 0, grown]), flush=True)
+    print(json.dumps([path, 0, grown, memory]), flush=True)
 
 
 def main() -> None:
     """Measure each program in a process of its own."""
     warnings.simplefilter("ignore")
-    mode, *paths = sys.argv[1:]
+    mode, rounds, *paths = sys.argv[1:]
     for path in paths:
         print(f"{path}:", file=sys.stderr, flush=True)
-        status = in_child(measure, path, mode == "jit")
+        status = in_child(measure, path, mode == "jit", int(rounds))
         if status != 0:
-            print(json.dumps([path, status, []]), flush=True)
+            print(json.dumps([path, status, [], 0]), flush=True)
 
 
 main()

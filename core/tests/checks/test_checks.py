@@ -66,6 +66,28 @@ def test_references_that_do_not_add_up_are_found(fault: str) -> None:
     assert f"eager: {program}" in done.stdout
 
 
+GROWS = """
+import ctypes, sys
+if "pyjit_core" in sys.modules:
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype = ctypes.c_void_p
+    ctypes.memset(libc.malloc(ctypes.c_size_t(8192)), 1, 8192)
+"""
+"""Takes 8 KiB in each run, under the JIT only, and no reference."""
+
+
+@needs_debug_interpreter
+def test_memory_that_grows_in_many_rounds_is_found(tmp_path: Path) -> None:
+    program = tmp_path / "grows.py"
+    program.write_text(GROWS)
+    done = check("references", "--setting", "eager", "--rounds", "200", program)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "KiB of memory in 200 runs" in done.stdout
+    steady = CORE / "checks" / "inside" / "lists.py"
+    done = check("references", "--setting", "eager", "--rounds", "200", steady)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_nothing_is_refused() -> None:
     done = check("refusals", CORPORA / "seeds" / "match", CORPORA / "seeds" / "coroutines")
     assert done.returncode == 0, done.stdout + done.stderr
