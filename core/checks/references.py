@@ -36,7 +36,7 @@ def check(
             if status != 0:
                 said = said_of(path, ran.log)
                 yield f"{setting}: {path} ended with {status}\n{said}"
-            elif _leaks(grown) and not _in_stock(Path(path), rounds)[0]:
+            elif sum(grown) != 0 and not _in_stock(Path(path), rounds)[0]:
                 shown = f"{sum(grown)} in {rounds} runs: {grown[-20:]}"
                 yield f"{setting}: {path} gains references: {shown}"
             elif (
@@ -62,17 +62,10 @@ def _count(
     )
 
 
-def _leaks(grown: Sequence[int]) -> bool:
-    """Tell whether references grow. In many rounds something may happen once: it proves nothing."""
-    half = len(grown) // 2
-    parts = [grown[:half], grown[half:]] if len(grown) >= STEADY_ROUNDS else [grown]
-    return all(sum(part) != 0 for part in parts)
-
-
 def _in_stock(path: Path, rounds: int) -> tuple[bool, int]:
     """Tell whether references grow without the JIT, and return by how much memory does."""
     ran = _count("stock", rounds, [path], path.parent, {})
-    return (_leaks(ran.rows[0][2]), ran.rows[0][3]) if ran.rows else (False, 0)
+    return (sum(ran.rows[0][2]) != 0, ran.rows[0][3]) if ran.rows else (False, 0)
 
 
 def _unfinished(ran: Ran, files: Sequence[Path], setting: str) -> Iterator[str]:

@@ -43,13 +43,13 @@ def warm_up(code: CodeType, compilations: Callable[[], int]) -> None:
 def growth(code: CodeType, rounds: int) -> tuple[list[int], int]:
     """Return how much the references grew in each run, and the memory in most of them."""
     totals = array.array("q", bytes(8 * (rounds + 1)))  # makes no objects while it counts
-    before = 0
+    memory = array.array("q", [resident()])  # and its first call is over before that
     for i in range(rounds + 1):
         play(code)
         totals[i] = sys.gettotalrefcount()
         if i == rounds // 10:
-            before = resident()
-    return [totals[i + 1] - totals[i] for i in range(rounds)], resident() - before
+            memory[0] = resident()
+    return [totals[i + 1] - totals[i] for i in range(rounds)], resident() - memory[0]
 
 
 def resident() -> int:
