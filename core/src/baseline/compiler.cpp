@@ -28,9 +28,7 @@ Baseline::Baseline(PyjitCodeInfo* info, MachineCode* machine, MacroAssembler& ma
 void Baseline::analyseBound() {
     const auto& instrs = bytecode_.instrs;
     boundAt_.assign(instrs.size(), ~0ull);
-    const int args = code_->co_argcount + code_->co_kwonlyargcount +
-                     ((code_->co_flags & CO_VARARGS) != 0) +
-                     ((code_->co_flags & CO_VARKEYWORDS) != 0);
+    const int args = pyjit_parameters(code_);
     const uint64_t initial = args >= 64 ? ~0ull : (1ull << args) - 1;
     bool changed = true;
     auto meet = [&](uint32_t leader, uint64_t with) {
@@ -119,7 +117,7 @@ void Baseline::compileEntries() {
     masm_.store64(Mem::at(Reg::Frame, kFramePrevInstr), a);
     masm_.storeImm(Width::B32, Mem::at(Reg::Frame, kFrameStackTop), code_->co_nlocalsplus);
     masm_.storeImm(Width::B16, Mem::at(Reg::Frame, kFrameIsEntry), 1);  // and owner: the thread
-    for (int i = code_->co_argcount; i < code_->co_nlocalsplus; ++i) {
+    for (int i = pyjit_parameters(code_); i < code_->co_nlocalsplus; ++i) {
         masm_.storeImm(Width::B64, localMem(static_cast<uint32_t>(i)), 0);
     }
     masm_.jump(linked);

@@ -290,6 +290,11 @@ class Baseline {
     void unpackInto(const void* helper, uint32_t n, std::initializer_list<Arg> first);
     void versionChain(PyjitSite* site, Reg version, int entries, Label slow,
                       const std::function<void(int)>& hit);
+    // How an instance could have an attribute of its own in place of its class's.
+    enum class Shadow : uint8_t { Never, Keys, Lazy, Mixed };
+    static Shadow shadowOf(const PyjitSite* site, int entries);
+    void loadClassAttribute(PyjitSite* site, int entries, Reg owner, Reg result, Reg version,
+                            Reg where, Label slow);
     bool loadFast(PyjitSite* site, Reg owner, Reg result, Reg version, Reg where, Label slow);
     void loadWithHint(Reg owner, Reg result, Reg scratch, Reg hint, Label slow);
     bool tryLoadAttr(PyjitSite* site);
@@ -304,7 +309,14 @@ class Baseline {
         Label slow, back;
     };
     SubscriptOperands beginSubscript(uint32_t container, uint32_t index, PyTypeObject* type,
-                                     const void* helper, PyjitSite* site);
+                                     const void* helper, PyjitSite* site, bool exits = false,
+                                     int registers = 3);
+    bool seesArray(const PyjitSite* site, bool& doubles) const;
+    void guardTypecode(const SubscriptOperands& o, bool doubles);
+    bool tryArraySubscr(PyjitSite* site);
+    void storeDouble(const SubscriptOperands& o);
+    void storeInt32(const SubscriptOperands& o);
+    bool tryStoreArray(PyjitSite* site);
     Label storeSubscriptSlow(PyjitSite* site, Label back);
     bool tryForIter(PyjitSite* site, Label end);
     void nextOfGenerator(Label slow, Label back, Label end);
@@ -331,10 +343,28 @@ class Baseline {
         bool usesDefaults = false;
     };
     bool planCall(PyjitSite* site, uint32_t nargs, CallPlan& plan) const;
+    bool planAnyCall(const PyjitSite* site, uint32_t nargs, CallPlan& plan) const;
+    void guardAnyPython(Reg function, Reg info, Reg scratch, int parameters, Label slow);
+    void moveArguments(const CallPlan& plan, uint16_t form, Reg callable, Reg function, Reg frame,
+                       Reg scratch);
     bool tryPythonCall(PyjitSite* site, uint32_t nargs);
     bool trySuperMethod(PyjitSite* site, uint32_t nargs);
     uint16_t callForm(const PyjitSite* site, uint32_t nargs);
+    // How a C callable is called, and what has to be checked before.
+    struct CCall {
+        uint16_t kind;
+        PyObject* callee = nullptr;        // the very callable that is expected, or its type
+        PyMethodDef* method = nullptr;     // of a known callable
+        PyTypeObject* selfType = nullptr;  // of a method descriptor
+        bool withSelf = false;             // it came with an object: [function, self]
+    };
+    bool planCCall(PyjitSite* site, uint32_t nargs, CCall& plan) const;
+    void guardCallee(const CCall& plan, Reg callable, Label slow);
+    void guardInstance(Reg object, PyTypeObject* type, Label slow);
+    Arg argumentVector(uint32_t first, uint32_t count);
+    void callConvention(const CCall& plan, uint32_t nargs, Reg callable);
     bool tryCCall(PyjitSite* site, uint32_t nargs);
+    bool tryClassCall(PyjitSite* site, uint32_t nargs);
     void genericCall(PyjitSite* site, uint32_t nargs);
     Label callSlow(PyjitSite* site, uint32_t nargs, Label back);
     bool guardCallForm(uint16_t form, uint32_t nargs, Label slow);

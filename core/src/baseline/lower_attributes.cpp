@@ -1,4 +1,4 @@
-// Lowering: attributes, methods, subscripts.
+// Lowering: attributes and methods.
 //
 // The inline part of a cache compares the owner's type version with the entries
 // of site->fast and then does what the site's fast_kind says. Everything else is
@@ -21,9 +21,7 @@ int fillFast(PyjitSite* site, PyjitAttrKind preferred) {
                           ? preferred
                           : static_cast<PyjitAttrKind>(site->fast_kind);
     pyjit_site_set_fast_kind(site, kind);
-    int entries = 0;
-    for (const uint32_t version : site->fast.version) entries += version != PYJIT_NO_VERSION;
-    entries = std::max(1, entries);
+    const int entries = std::max(1, pyjit_site_fast_entries(site));
     site->fast_entries = static_cast<uint32_t>(entries);
     return entries;
 }
@@ -44,10 +42,7 @@ bool hasOnly(const PyjitSite* site, PyjitAttrKind kind) {
 }
 
 // Which kinds loadFast() is good for.
-bool loadsFast(PyjitAttrKind kind) {
-    return kind == PYJIT_ATTR_VALUE || kind == PYJIT_ATTR_SLOT || kind == PYJIT_ATTR_MODULE ||
-           kind == PYJIT_ATTR_TYPE || kind == PYJIT_ATTR_DICT;
-}
+bool loadsFast(PyjitAttrKind kind) { return kind != PYJIT_ATTR_NONE && kind != PYJIT_ATTR_METHOD; }
 
 }  // namespace
 
@@ -73,13 +68,69 @@ void Baseline::versionChain(PyjitSite* s, Reg version, int entries, Label slow,
     masm_.bind(done);
 }
 
+Baseline::Shadow Baseline::shadowOf(const PyjitSite* s, int entries) {
+    Shadow all = Shadow::Mixed;
+    for (int i = 0; i < entries; ++i) {
+        const Shadow one = s->fast.index[i] != 0          ? Shadow::Lazy
+                           : s->fast.keys_version[i] != 0 ? Shadow::Keys
+                                                          : Shadow::Never;
+        if (i > 0 && one != all) return Shadow::Mixed;
+        all = one;
+    }
+    return all;
+}
+
+// What the class has, behind the proof that the instance does not: entries of the kinds CLASS
+// and METHOD, which are not Mixed. No reference is taken; `version` and `where` are scratch.
+void Baseline::loadClassAttribute(PyjitSite* s, int entries, Reg owner, Reg result, Reg version,
+                                  Reg where, Label slow) {
+    const Shadow shadow = shadowOf(s, entries);
+    typeVersion(owner, version);
+    versionChain(s, version, entries, slow, [&](int i) {
+        switch (shadow) {
+            case Shadow::Keys:
+                masm_.load(Width::B32, where, Mem::abs(&s->fast.keys_version[i]));
+                break;
+            case Shadow::Lazy: masm_.load64(where, Mem::abs(&s->fast.index[i])); break;
+            default:
+                masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[i]), 0,
+                                   slow);
+                masm_.branchMemImm(Width::B64, Cond::Ne, Mem::abs(&s->fast.index[i]), 0, slow);
+                break;
+        }
+        masm_.load64(result, Mem::abs(&s->fast.value[i]));
+    });
+    // Entries come and go: one of another nature has a 0 here.
+    if (shadow != Shadow::Never) masm_.branchImm(Cond::Eq, where, 0, slow);
+    if (shadow == Shadow::Lazy) {
+        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::indexed(owner, where, 0), 0, slow);
+    } else if (shadow == Shadow::Keys) {
+        const Label absent = masm_.newLabel();
+        const Label withDict = cold([=, this] {
+            masm_.load64(version, Mem::at(version, offsetof(PyDictObject, ma_keys)));
+            masm_.branchMem(Width::B32, Cond::Ne, Mem::at(version, layout::kKeysVersion), where,
+                            slow);
+            masm_.jump(absent);
+        });
+        // No dict of its own, and the shared keys are as they were.
+        masm_.load64(version, Mem::at(owner, layout::kManagedDict));
+        FAULT_DROPS(METHOD_SHADOWED_DICT, withDict, masm_.branchImm(Cond::Ne, version, 0, to));
+        masm_.load64(version, Mem::at(owner, layout::kType));
+        masm_.load64(version, Mem::at(version, layout::kHeapTypeCachedKeys));
+        FAULT_DROPS(METHOD_SHADOWED_KEYS, slow,
+                    masm_.branchMem(Width::B32, Cond::Ne, Mem::at(version, layout::kKeysVersion),
+                                    where, to));
+        masm_.bind(absent);
+    }
+}
+
 // The attribute of the owner in `owner` into `result`, as the site's entries of its
 // fast kind say; `version` and `where` are scratch. False: not a kind for this.
 bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg where, Label slow) {
     const auto kind = static_cast<PyjitAttrKind>(s->fast_kind);
     const int entries = fillFast(s, kind);
     auto loadIndex = [&](int i) { masm_.load64(where, Mem::abs(&s->fast.index[i])); };
-    auto loadValue = [&](int i) { masm_.load64(result, Mem::abs(&s->fast.value[i])); };
+    const Label present = masm_.newLabel();
     switch (kind) {
         case PYJIT_ATTR_VALUE:
             typeVersion(owner, version);
@@ -87,6 +138,35 @@ bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg wh
             masm_.load64(version, Mem::at(owner, layout::kManagedValues));
             FAULT_DROPS(VALUES_POINTER, slow, masm_.branchImm(Cond::Eq, version, 0, to));
             masm_.load64(result, Mem::indexed(version, where, 0));
+            break;
+        case PYJIT_ATTR_DEFAULT: {
+            const Label absent = cold([=, this] {
+                masm_.branchImm(Cond::Eq, where, 0, slow);
+                masm_.mov(result, where);
+                masm_.jump(present);
+            });
+            typeVersion(owner, version);
+            versionChain(s, version, entries, slow, [&](int i) {
+                loadIndex(i);
+                masm_.load64(result, Mem::abs(&s->fast.value[i]));
+            });
+            masm_.load64(version, Mem::at(owner, layout::kManagedValues));
+            masm_.branchImm(Cond::Eq, version, 0, slow);
+            masm_.add(version, where);
+            masm_.mov(where, result);
+            masm_.load64(result, Mem::at(version));
+            masm_.branchImm(Cond::Eq, result, 0, absent);
+            masm_.bind(present);
+            incref(result);
+            return true;
+        }
+        case PYJIT_ATTR_CLASS:
+            loadClassAttribute(s, entries, owner, result, version, where, slow);
+            break;
+        case PYJIT_ATTR_OWN_CLASS:
+            typeVersion(owner, version);
+            versionChain(s, version, entries, slow, [](int) {});
+            masm_.load64(result, Mem::at(owner, layout::kType));
             break;
         case PYJIT_ATTR_SLOT:
             typeVersion(owner, version);
@@ -123,7 +203,17 @@ bool Baseline::loadFast(PyjitSite* s, Reg owner, Reg result, Reg version, Reg wh
             FAULT_DROPS(CLASS_VERSION, slow,
                         masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[0]),
                                         version, to));
-            loadValue(0);
+            masm_.load64(result, Mem::abs(&s->fast.value[0]));
+            // The value's type may have to be what it was, too.
+            const Label same = masm_.newLabel();
+            const Label guarded = cold([=, this] {
+                masm_.load64(version, Mem::at(result, layout::kType));
+                masm_.load(Width::B32, version, Mem::at(version, layout::kTypeVersion));
+                masm_.branchMem(Width::B32, Cond::Ne, Mem::abs(&s->fast.index[0]), version, slow);
+                masm_.jump(same);
+            });
+            masm_.branchMemImm(Width::B64, Cond::Ne, Mem::abs(&s->fast.index[0]), 0, guarded);
+            masm_.bind(same);
             break;
         }
         default: return false;
@@ -164,7 +254,8 @@ bool Baseline::tryLoadAttr(PyjitSite* s) {
     if (!caching()) return false;
     const PyjitAttrKind kind = pyjit_site_best_kind(s);
     if (!loadsFast(kind) || !hasOnly(s, kind)) return false;
-    fillFast(s, kind);
+    const int entries = fillFast(s, kind);
+    if (kind == PYJIT_ATTR_CLASS && shadowOf(s, entries) == Shadow::Mixed) return false;
     Reg owner = use(0);
     reserve(3);
     Reg result = temp(), version = temp(), where = temp();
@@ -323,7 +414,8 @@ Label Baseline::slowMethod(PyjitSite* s, bool function, Reg result, Label back) 
 bool Baseline::tryLoadCallable(PyjitSite* s) {
     const PyjitAttrKind kind = pyjit_site_best_kind(s);
     if (!caching() || !loadsFast(kind) || !hasOnly(s, kind)) return false;
-    fillFast(s, kind);
+    const int entries = fillFast(s, kind);
+    if (kind == PYJIT_ATTR_CLASS && shadowOf(s, entries) == Shadow::Mixed) return false;
     Reg owner = use(0);
     reserve(3);
     Reg result = temp(), version = temp(), where = temp();
@@ -343,37 +435,13 @@ bool Baseline::tryLoadMethod(PyjitSite* s) {
     if (!caching()) return false;
     if (!onlyMethods(s) || !hasOnly(s, PYJIT_ATTR_METHOD)) return tryLoadCallable(s);
     const int entries = fillFast(s, PYJIT_ATTR_METHOD);
-    bool withKeys = false, without = false;
-    for (int i = 0; i < entries; ++i) {
-        (s->fast.keys_version[i] != 0 ? withKeys : without) = true;
-    }
-    if (withKeys && without) return false;
+    if (shadowOf(s, entries) == Shadow::Mixed) return false;
     Reg owner = use(0);
     reserve(3);
     Reg function = temp(), version = temp(), keys = temp();
     const Label back = masm_.newLabel();
     const Label slow = slowMethod(s, true, function, back);
-    typeVersion(owner, version);
-    versionChain(s, version, entries, slow, [&](int i) {
-        if (withKeys) {
-            masm_.load(Width::B32, keys, Mem::abs(&s->fast.keys_version[i]));
-        } else {
-            masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&s->fast.keys_version[i]), 0, slow);
-        }
-        masm_.load64(function, Mem::abs(&s->fast.value[i]));
-    });
-    if (withKeys) {
-        // No dict of its own, and the shared keys are as they were.
-        masm_.branchImm(Cond::Eq, keys, 0, slow);
-        FAULT_DROPS(
-            METHOD_SHADOWED_DICT, slow,
-            masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(owner, layout::kManagedDict), 0, to));
-        masm_.load64(version, Mem::at(owner, layout::kType));
-        masm_.load64(version, Mem::at(version, layout::kHeapTypeCachedKeys));
-        FAULT_DROPS(METHOD_SHADOWED_KEYS, slow,
-                    masm_.branchMem(Width::B32, Cond::Ne, Mem::at(version, layout::kKeysVersion),
-                                    keys, to));
-    }
+    loadClassAttribute(s, entries, owner, function, version, keys, slow);
     incref(function);
     masm_.bind(back);
     const Value ownerValue = peek(0);
@@ -398,163 +466,6 @@ void Baseline::lowerLoadMethod() {
     masm_.load64(second, masm_.slot(1));
     pushOwned(first);
     pushOwned(second);
-}
-
-bool Baseline::trySubscr(PyjitSite* s) {
-    const bool list = seesOnly(left(s), PYJIT_SEEN_LIST);
-    const bool tuple = seesOnly(left(s), PYJIT_SEEN_TUPLE);
-    if ((!list && !tuple) || !seesOnly(right(s), PYJIT_SEEN_INT)) return false;
-    const SubscriptOperands o =
-        beginSubscript(1, 0, list ? &PyList_Type : &PyTuple_Type,
-                       reinterpret_cast<const void*>(pyjit_binary_subscr), s);
-    if (list) {
-        masm_.load64(o.scratch, Mem::at(o.container, layout::kListItems));
-        masm_.load64(o.index, Mem::indexed(o.scratch, o.index, 3));
-    } else {
-        masm_.load64(o.index, Mem::indexed(o.container, o.index, 3, layout::kTupleItems));
-    }
-    FAULT_OMITS_IF(TUPLE_ITEM_REFERENCE, tuple, incref(o.index));
-    masm_.bind(o.back);
-    dropOperands(2);
-    pushOwned(o.index);
-    return true;
-}
-
-// Guards container and index, given by their distance from the top of the stack;
-// the index ends up checked against the size and not negative.
-Baseline::SubscriptOperands Baseline::beginSubscript(uint32_t container, uint32_t index,
-                                                     PyTypeObject* type, const void* helper,
-                                                     PyjitSite* s) {
-    SubscriptOperands o;
-    o.container = use(container);
-    const Value indexValue = peek(index);
-    const bool raw = indexValue.isRawInt() ||
-                     (indexValue.kind == Value::Kind::Const && indexValue.known == Known::Int &&
-                      Py_ABS(Py_SIZE(indexValue.object)) <= 1);
-    const Reg indexObject = raw ? Reg::None : use(index);
-    reserve(3);
-    o.back = masm_.newLabel();
-    if (indexValue.isRawInt()) {
-        o.slow = deoptExit();
-        o.index = temp();
-        o.scratch = temp();
-    } else {
-        o.index = temp();
-        o.scratch = temp();
-        o.slow = helper == nullptr ? storeSubscriptSlow(s, o.back)
-                                   : slowCall(helper, {Arg::p(s), argOf(container), argOf(index)},
-                                              Check::Null, o.index, o.back, 2);
-    }
-    const Known wanted = type == &PyList_Type ? Known::List : Known::Tuple;
-    if (peek(container).known != wanted) guardType(o.container, type, o.slow);
-    if (raw) {
-        loadInt(index, o.index, o.slow);
-    } else {
-        if (indexValue.known != Known::Int) guardType(indexObject, &PyLong_Type, o.slow);
-        compactInt(indexObject, o.index, o.slow);
-    }
-    masm_.load64(o.scratch, Mem::at(o.container, layout::kSize));
-    const Label positive = masm_.newLabel();
-    masm_.branchImm(Cond::Ge, o.index, 0, positive);
-    masm_.add(o.index, o.scratch);
-    masm_.bind(positive);
-    FAULT_WEAKENS(SUBSCRIPT_BOUND, o.slow, masm_.branch(Cond::UGt, o.index, o.scratch, to),
-                  masm_.branch(Cond::UGe, o.index, o.scratch, to));
-    return o;
-}
-
-void Baseline::lowerBinarySubscr() {
-    PyjitSite* s = site();
-    if (s == nullptr) return;
-    if (optimised_ && trySubscr(s)) return;
-    callHelper(reinterpret_cast<const void*>(pyjit_binary_subscr), {Arg::p(s), argOf(1), argOf(0)},
-               2, Check::Null);
-    pushOwned(masm_.ret());
-}
-
-// [value, container, index]: the helper does it all and drops the operands.
-Label Baseline::storeSubscriptSlow(PyjitSite* s, Label back) {
-    return cold([this, s, back] {
-        Saved saved;
-        const Arg args[] = {Arg::p(s), argOf(1), argOf(0), argOf(2)};
-        saveLive(Reg::None, saved);
-        storePrev();
-        masm_.setArgs(args);
-        masm_.call(reinterpret_cast<const void*>(pyjit_store_subscr));
-        lock(masm_.ret());
-        dropOperands(3);  // before anything is restored, as above
-        checkResult(Check::Negative);
-        checkTracing();
-        restoreLive(saved);
-        masm_.jump(back);
-    });
-}
-
-bool Baseline::tryStoreSubscr(PyjitSite* s) {
-    if (!seesOnly(left(s), PYJIT_SEEN_LIST) || !seesOnly(right(s), PYJIT_SEEN_INT)) {
-        return false;
-    }
-    own(2);
-    const Reg value = peek(2).reg;
-    const SubscriptOperands o = beginSubscript(1, 0, &PyList_Type, nullptr, s);
-    Reg old = o.scratch;
-    masm_.load64(o.scratch, Mem::at(o.container, layout::kListItems));
-    masm_.lea(o.index, Mem::indexed(o.scratch, o.index, 3));
-    masm_.load64(old, Mem::at(o.index));
-    masm_.store64(Mem::at(o.index), value);
-    // The value's reference has moved into the list.
-    const Value index = peek(0), container = peek(1);
-    const Known known = peek(2).known;
-    const uint32_t top = positionOf(0);
-    for (const Value& v : {index, container}) {
-        if (v.kind == Value::Kind::Register) lock(v.reg);
-    }
-    for (int i = 0; i < 3; ++i) stack_.pop_back();
-    decref(old, known, false);
-    release(container, top - 1);
-    release(index, top);
-    masm_.bind(o.back);
-    return true;
-}
-
-void Baseline::lowerStoreSubscr() {
-    PyjitSite* s = site();
-    if (s == nullptr) return;
-    if (optimised_ && tryStoreSubscr(s)) return;
-    callHelper(reinterpret_cast<const void*>(pyjit_store_subscr),
-               {Arg::p(s), argOf(1), argOf(0), argOf(2)}, 3, Check::Negative);
-}
-
-void Baseline::lowerDeleteSubscr() {
-    callHelper(reinterpret_cast<const void*>(pyjit_delete_subscr), {argOf(1), argOf(0)}, 2,
-               Check::Negative);
-}
-
-// container[start:stop] in one.
-bool Baseline::trySlice() {
-    const Instr* next = nextInstr();
-    if (!optimised_ || instr().oparg != 2 || !fallsInto(next) || next->op != OP_BINARY_SUBSCR ||
-        next->handler != instr().handler) {
-        return false;
-    }
-    ++current_;
-    callHelper(reinterpret_cast<const void*>(pyjit_binary_slice), {argOf(2), argOf(1), argOf(0)}, 3,
-               Check::Null);
-    pushOwned(masm_.ret());
-    return true;
-}
-
-void Baseline::lowerBuildSlice() {
-    const bool withStep = instr().oparg == 3;
-    if (trySlice()) return;
-    if (withStep) {
-        callHelper(reinterpret_cast<const void*>(PySlice_New), {argOf(2), argOf(1), argOf(0)}, 3,
-                   Check::Null);
-    } else {
-        callHelper(reinterpret_cast<const void*>(PySlice_New), {argOf(1), argOf(0), Arg::i(0)}, 2,
-                   Check::Null);
-    }
-    pushOwned(masm_.ret());
 }
 
 }  // namespace pyjit

@@ -50,8 +50,14 @@ void Baseline::lowerCall() {
     const uint32_t nargs = instr().oparg;
     PyjitSite* s = site();
     if (s == nullptr) return;
-    if (caching() && (trySuperMethod(s, nargs) || tryPythonCall(s, nargs) || tryCCall(s, nargs)))
+    if (optimised_) {
+        s->compiled_kind = s->call_kind;
+        s->compiled_for = pyjit_site_callee(s);
+    }
+    if (caching() && (trySuperMethod(s, nargs) || tryPythonCall(s, nargs) || tryCCall(s, nargs) ||
+                      tryClassCall(s, nargs))) {
         return;
+    }
     genericCall(s, nargs);
     finishCall(nargs);
 }
@@ -87,57 +93,36 @@ bool Baseline::planCall(PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
     return true;
 }
 
-bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
-    CallPlan plan;
-    if (s->call_kind != PYJIT_CALL_PYTHON || s->target.code == nullptr ||
-        !planCall(s, nargs, plan)) {
-        return false;
+// Any callee that takes just these arguments.
+bool Baseline::planAnyCall(const PyjitSite* s, uint32_t nargs, CallPlan& plan) const {
+    if (kwnames_ != nullptr) return false;
+    const int withSelf = s->call_form != PYJIT_FORM_PLAIN;
+    plan.sources.resize(nargs + static_cast<uint32_t>(withSelf));
+    for (int i = 0; i < static_cast<int>(plan.sources.size()); ++i) {
+        plan.sources[i] = static_cast<int>(nargs) - 1 - (i - withSelf);
     }
+    return true;
+}
+
+// The info of the function's code object, if that has so many plain parameters.
+void Baseline::guardAnyPython(Reg function, Reg info, Reg scratch, int parameters, Label slow) {
+    masm_.load64(info, Mem::at(function, layout::kFuncCode));
+    masm_.load64(info, Mem::at(info, offsetof(PyCodeObject, co_extra)));
+    masm_.branchImm(Cond::Eq, info, 0, slow);
+    masm_.branchMemImm(Width::B64, Cond::Le, Mem::at(info, offsetof(PyjitCodeExtra, size)),
+                       pyjit_extra_index, slow);
+    masm_.load64(info, Mem::at(info, static_cast<int64_t>(offsetof(PyjitCodeExtra, extras)) +
+                                         8 * static_cast<int64_t>(pyjit_extra_index)));
+    masm_.branchImm(Cond::Eq, info, 0, slow);
+    masm_.branchMemImm(Width::B32, Cond::Ne,
+                       Mem::at(info, offsetof(PyjitCodeInfo, plain_arguments)), parameters, slow);
+    masm_.load(Width::B32, scratch, Mem::at(info, offsetof(PyjitCodeInfo, frame_bytes)));
+}
+
+// References move into the frame.
+void Baseline::moveArguments(const CallPlan& plan, uint16_t form, Reg callable, Reg function,
+                             Reg frame, Reg scratch) {
     using namespace layout;
-    const auto* callee = s->target.code;
-    // This code calls this callee, whatever the site records later.
-    PyjitTarget* target = machine_->expect(s->target.callee);
-    if (target == nullptr) return false;
-    const uint32_t below = depth() - nargs - 2;
-    for (uint32_t i = 0; i < nargs; ++i) box(i);
-    spillRange(0, below);
-    const uint16_t form = callForm(s, nargs);
-    const uint32_t functionAt = form == PYJIT_FORM_METHOD ? nargs + 1 : nargs;
-    const Reg callable = use(functionAt);
-    Reg null = Reg::None;
-    const bool checkNull = form != PYJIT_FORM_METHOD && peek(nargs + 1).kind != Value::Kind::Const;
-    if (checkNull) null = use(nargs + 1);
-    reserve(3);
-    const Label back = masm_.newLabel();
-    const Label slow = callSlow(s, nargs, back);
-    const Reg frame = temp(), scratch = temp();
-    Reg function = callable;
-    if (checkNull) FAULT_DROPS(PLAIN_FORM, slow, masm_.branchImm(Cond::Ne, null, 0, to));
-    if (form == PYJIT_FORM_METHOD)
-        FAULT_DROPS(METHOD_FORM, slow, masm_.branchImm(Cond::Eq, callable, 0, to));
-    if (form == PYJIT_FORM_BOUND) {
-        guardType(callable, &PyMethod_Type, slow);
-        function = temp();
-        masm_.load64(function, Mem::at(callable, kMethodFunc));
-    }
-    guardType(function, &PyFunction_Type, slow);
-    masm_.load64(scratch, Mem::at(function, kFuncCode));
-    FAULT_DROPS(CALLEE_CODE, slow,
-                masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&target->code), scratch, to));
-    if (plan.usesDefaults) {
-        masm_.load64(scratch, Mem::at(function, kFuncDefaults));
-        masm_.branchImm(Cond::Eq, scratch, 0, slow);
-        FAULT_DROPS(
-            DEFAULTS_LENGTH, slow,
-            masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(scratch, kSize), plan.defaults, to));
-    }
-    const int64_t frameSize =
-        8 * (callee->co_nlocalsplus + callee->co_stacksize + FRAME_SPECIALS_SIZE);
-    masm_.load64(frame, Mem::at(Reg::TState, kThreadDataTop));
-    masm_.lea(scratch, Mem::at(frame, frameSize));
-    masm_.branchMem(Width::B64, Cond::ULe, Mem::at(Reg::TState, kThreadDataLimit), scratch, slow);
-    masm_.store64(Mem::at(Reg::TState, kThreadDataTop), scratch);
-    // From here on nothing fails: references move into the frame.
     const int parameters = static_cast<int>(plan.sources.size());
     for (int i = 0; i < parameters; ++i) {
         const Mem to = Mem::at(frame, local(i));
@@ -176,6 +161,68 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
                 break;
         }
     }
+}
+
+bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
+    CallPlan plan;
+    const bool any = s->call_kind == PYJIT_CALL_PYTHON_ANY;
+    if (any ? !planAnyCall(s, nargs, plan)
+            : s->call_kind != PYJIT_CALL_PYTHON || s->target.code == nullptr ||
+                  !planCall(s, nargs, plan)) {
+        return false;
+    }
+    using namespace layout;
+    // This code calls this callee, whatever the site records later.
+    PyjitTarget* target = any ? nullptr : machine_->expect(s->target.callee);
+    if (target == nullptr && !any) return false;
+    const uint32_t below = depth() - nargs - 2;
+    for (uint32_t i = 0; i < nargs; ++i) box(i);
+    spillRange(0, below);
+    const uint16_t form = callForm(s, nargs);
+    const uint32_t functionAt = form == PYJIT_FORM_METHOD ? nargs + 1 : nargs;
+    const Reg callable = use(functionAt);
+    Reg null = Reg::None;
+    const bool checkNull = form != PYJIT_FORM_METHOD && peek(nargs + 1).kind != Value::Kind::Const;
+    if (checkNull) null = use(nargs + 1);
+    reserve(any ? 4 : 3);
+    const Label back = masm_.newLabel();
+    const Label slow = callSlow(s, nargs, back);
+    const Reg frame = temp(), scratch = temp();
+    Reg function = callable, info = Reg::None;
+    if (checkNull) FAULT_DROPS(PLAIN_FORM, slow, masm_.branchImm(Cond::Ne, null, 0, to));
+    if (form == PYJIT_FORM_METHOD)
+        FAULT_DROPS(METHOD_FORM, slow, masm_.branchImm(Cond::Eq, callable, 0, to));
+    if (form == PYJIT_FORM_BOUND) {
+        guardType(callable, &PyMethod_Type, slow);
+        function = temp();
+        masm_.load64(function, Mem::at(callable, kMethodFunc));
+    }
+    guardType(function, &PyFunction_Type, slow);
+    if (any) {
+        info = temp();
+        guardAnyPython(function, info, scratch, static_cast<int>(plan.sources.size()), slow);
+        masm_.load64(frame, Mem::at(Reg::TState, kThreadDataTop));
+        masm_.add(scratch, frame);
+    } else {
+        const auto* callee = s->target.code;
+        masm_.load64(scratch, Mem::at(function, kFuncCode));
+        FAULT_DROPS(CALLEE_CODE, slow,
+                    masm_.branchMem(Width::B64, Cond::Ne, Mem::abs(&target->code), scratch, to));
+        if (plan.usesDefaults) {
+            masm_.load64(scratch, Mem::at(function, kFuncDefaults));
+            masm_.branchImm(Cond::Eq, scratch, 0, slow);
+            FAULT_DROPS(DEFAULTS_LENGTH, slow,
+                        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(scratch, kSize),
+                                           plan.defaults, to));
+        }
+        masm_.load64(frame, Mem::at(Reg::TState, kThreadDataTop));
+        masm_.lea(scratch, Mem::at(frame, 8 * (callee->co_nlocalsplus + callee->co_stacksize +
+                                               FRAME_SPECIALS_SIZE)));
+    }
+    masm_.branchMem(Width::B64, Cond::ULe, Mem::at(Reg::TState, kThreadDataLimit), scratch, slow);
+    masm_.store64(Mem::at(Reg::TState, kThreadDataTop), scratch);
+    // From here on nothing fails.
+    moveArguments(plan, form, callable, function, frame, scratch);
     const Value callableValue = peek(functionAt);
     const uint32_t callablePosition = positionOf(functionAt);
     for (uint32_t i = 0; i < nargs + 2; ++i) stack_.pop_back();
@@ -190,104 +237,215 @@ bool Baseline::tryPythonCall(PyjitSite* s, uint32_t nargs) {
     // As the interpreter has it when it pushes a frame inline.
     storePrev(instr().next - 1);
     const Arg args[] = {Arg::r(Reg::TState), Arg::r(frame), Arg::r(function)};
+    if (any) masm_.load64(Reg::S1, Mem::at(info, offsetof(PyjitCodeInfo, direct_entry)));
     masm_.setArgs(args);
-    masm_.callMem(Mem::abs(&target->callee->direct_entry));
+    any ? masm_.callReg(Reg::S1) : masm_.callMem(Mem::abs(&target->callee->direct_entry));
     masm_.bind(back);
     finishCall(nargs);
     return true;
 }
 
-bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
-    PyMethodDef* method;
-    PyObject* boundSelf = nullptr;
-    PyTypeObject* selfType = nullptr;
+bool Baseline::planCCall(PyjitSite* s, uint32_t nargs, CCall& plan) const {
     auto* callee = static_cast<PyObject*>(s->callable);
     const uint16_t form = s->call_form;
-    if (callee == nullptr || s->call_kind < PYJIT_CALL_NOARGS ||
-        s->call_kind > PYJIT_CALL_FAST_KEYWORDS) {
-        return false;
+    const bool keywords = kwnames_ != nullptr;
+    plan.kind = s->call_kind;
+    plan.callee = callee;
+    plan.withSelf = form == PYJIT_FORM_METHOD;
+    if (form == PYJIT_FORM_BOUND) return false;
+    switch (plan.kind) {
+        case PYJIT_CALL_NOARGS:
+            if (keywords || nargs != 0) return false;
+            break;
+        case PYJIT_CALL_O:
+            if (keywords || nargs != 1) return false;
+            break;
+        case PYJIT_CALL_FAST:
+            if (keywords) return false;
+            break;
+        case PYJIT_CALL_FAST_KEYWORDS: break;
+        case PYJIT_CALL_VECTOR: return true;
+        case PYJIT_CALL_TYPE:
+        case PYJIT_CALL_STR: return nargs == 1 && !keywords;
+        default: return false;
     }
-    if (Py_TYPE(callee) == &PyMethodDescr_Type && form == PYJIT_FORM_METHOD) {
-        method = reinterpret_cast<PyMethodDescrObject*>(callee)->d_method;
-        selfType = reinterpret_cast<PyMethodDescrObject*>(callee)->d_common.d_type;
-    } else if (Py_TYPE(callee) == &PyCFunction_Type && form == PYJIT_FORM_PLAIN) {
-        method = reinterpret_cast<PyCFunctionObject*>(callee)->m_ml;
-        boundSelf = PyCFunction_GET_SELF(callee);
+    if (callee == nullptr) return true;
+    if (plan.withSelf) {
+        plan.method = reinterpret_cast<PyMethodDescrObject*>(callee)->d_method;
+        plan.selfType = reinterpret_cast<PyMethodDescrObject*>(callee)->d_common.d_type;
     } else {
-        return false;
+        plan.method = reinterpret_cast<PyCFunctionObject*>(callee)->m_ml;
     }
-    const uint16_t kind = s->call_kind;
-    const uint32_t keywords =
-        kwnames_ == nullptr ? 0 : static_cast<uint32_t>(PyTuple_GET_SIZE(kwnames_));
-    if (keywords != 0 && kind != PYJIT_CALL_FAST_KEYWORDS) return false;
-    if (kind == PYJIT_CALL_NOARGS && nargs != 0) return false;
-    if (kind == PYJIT_CALL_O && nargs != 1) return false;
+    return true;
+}
 
-    const uint32_t callableAt = form == PYJIT_FORM_METHOD ? nargs + 1 : nargs;
+// Checks the callable. Where it is not one that is known by itself, the function to
+// call ends up in S1.
+void Baseline::guardCallee(const CCall& plan, Reg callable, Label slow) {
+    constexpr int64_t kDefinition = offsetof(PyCFunctionObject, m_ml);
+    if (plan.kind == PYJIT_CALL_VECTOR) {
+        auto* type = reinterpret_cast<PyTypeObject*>(plan.callee);
+        machine_->keep(plan.callee);
+        guardType(callable, type, slow);
+        masm_.load64(Reg::S1, Mem::at(callable, type->tp_vectorcall_offset));
+        masm_.branchImm(Cond::Eq, Reg::S1, 0, slow);
+        return;
+    }
+    if (plan.kind != PYJIT_CALL_TYPE && plan.kind != PYJIT_CALL_STR && plan.callee == nullptr) {
+        static constexpr int kFlags[] = {METH_NOARGS, METH_O, METH_FASTCALL,
+                                         METH_FASTCALL | METH_KEYWORDS};
+        guardType(callable, &PyCFunction_Type, slow);
+        masm_.load64(Reg::S1, Mem::at(callable, kDefinition));
+        masm_.branchMemImm(Width::B32, Cond::Ne, Mem::at(Reg::S1, offsetof(PyMethodDef, ml_flags)),
+                           kFlags[plan.kind - PYJIT_CALL_NOARGS], slow);
+        masm_.load64(Reg::S1, Mem::at(Reg::S1, offsetof(PyMethodDef, ml_meth)));
+        return;
+    }
+    PyObject* expected = plan.callee;
+    if (plan.kind == PYJIT_CALL_TYPE) expected = reinterpret_cast<PyObject*>(&PyType_Type);
+    if (plan.kind == PYJIT_CALL_STR) expected = reinterpret_cast<PyObject*>(&PyUnicode_Type);
+    const Reg pointer = temp();
+    forcedFailure(slow);
+    machine_->keep(expected);
+    masm_.movPtr(pointer, expected);
+    FAULT_DROPS(C_CALLEE, slow, masm_.branch(Cond::Ne, callable, pointer, to));
+}
+
+// An instance of a C type, mostly not of a subclass.
+void Baseline::guardInstance(Reg object, PyTypeObject* type, Label slow) {
+    const unsigned long flag = pyjit_subclass_flag(type);
+    if (flag == 0) return guardType(object, type, slow);
+    const Reg actual = temp();
+    const Label fine = masm_.newLabel();
+    const Label subclass = cold([=, this] {
+        masm_.load64(actual, Mem::at(object, layout::kType));
+        masm_.branchTestMemImm(Width::B64, Cond::Eq, Mem::at(actual, layout::kTypeFlags),
+                               static_cast<int64_t>(flag), slow);
+        masm_.jump(fine);
+    });
+    guardType(object, type, subclass);
+    masm_.bind(fine);
+}
+
+// The operands' slots, from `first` (its distance from the top) upwards, as an argument
+// vector: borrowed ones are written there too, without a reference, for the time of the
+// call.
+Arg Baseline::argumentVector(uint32_t first, uint32_t count) {
+    const Reg scratch = temp();
+    for (uint32_t i = first + 1 - count; i <= first && count > 0; ++i) {
+        const Value v = peek(i);
+        if (!v.borrowed()) continue;
+        if (v.kind == Value::Kind::Local) {
+            masm_.load64(scratch, localMem(v.index));
+        } else {
+            masm_.movPtr(scratch, v.object);
+        }
+        masm_.store64(slotOf(positionOf(i)), scratch);
+    }
+    return Arg::address(slotOf(depth() - 1 - first));
+}
+
+// Spills everything and calls, with the result in R0; the operands stay.
+void Baseline::callConvention(const CCall& plan, uint32_t nargs, Reg callable) {
+    const uint64_t keywords =
+        kwnames_ == nullptr ? 0 : static_cast<uint64_t>(PyTuple_GET_SIZE(kwnames_));
+    if (plan.kind == PYJIT_CALL_TYPE) {
+        const Reg value = use(0);
+        spillAll();
+        masm_.load64(masm_.ret(), Mem::at(value, layout::kType));
+        return incref(masm_.ret());
+    }
+    Arg self = Arg::r(callable);
+    if (plan.withSelf && plan.kind != PYJIT_CALL_VECTOR) {
+        self = argOf(nargs);
+    } else if (plan.method != nullptr) {
+        self = Arg::p(PyCFunction_GET_SELF(plan.callee));
+    } else if (plan.kind < PYJIT_CALL_VECTOR) {
+        const Reg bound = temp();
+        masm_.load64(bound, Mem::at(callable, offsetof(PyCFunctionObject, m_self)));
+        self = Arg::r(bound);
+    }
+    Arg args[4] = {self};
+    size_t n = 1;
+    switch (plan.kind) {
+        case PYJIT_CALL_STR: args[0] = argOf(0); break;
+        case PYJIT_CALL_O: args[n++] = argOf(0); break;
+        case PYJIT_CALL_NOARGS: args[n++] = Arg::i(0); break;
+        case PYJIT_CALL_VECTOR:
+            args[n++] = argumentVector(nargs - 1 + plan.withSelf, nargs + plan.withSelf);
+            args[n++] = Arg::i((nargs + plan.withSelf - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET);
+            args[n++] = Arg::p(kwnames_);
+            break;
+        default:
+            args[n++] = argumentVector(nargs - 1, nargs);
+            args[n++] = Arg::i(FAULT_IF(KEYWORD_COUNT, keywords > 0) ? nargs : nargs - keywords);
+            if (plan.kind == PYJIT_CALL_FAST_KEYWORDS) args[n++] = Arg::p(kwnames_);
+            break;
+    }
+    spillAll();
+    storePrev();
+    masm_.setArgs(std::span<const Arg>(args, n));
+    if (plan.kind == PYJIT_CALL_STR) {
+        masm_.call(reinterpret_cast<const void*>(PyObject_Str));
+    } else if (plan.method != nullptr) {
+        masm_.call(reinterpret_cast<const void*>(pyjit_stand_in(plan.method->ml_meth)));
+    } else {
+        masm_.callReg(Reg::S1);
+    }
+}
+
+bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
+    CCall plan;
+    if (!planCCall(s, nargs, plan)) return false;
     for (uint32_t i = 0; i <= nargs; ++i) box(i);
-    const Reg callable = use(callableAt);
+    const Reg callable = use(plan.withSelf ? nargs + 1 : nargs);
     Reg other = Reg::None;  // self, or what should be NULL
-    if (form == PYJIT_FORM_METHOD) {
+    if (plan.withSelf) {
         other = use(nargs);
     } else if (peek(nargs + 1).kind != Value::Kind::Const) {
         other = use(nargs + 1);
     }
-    reserve(2);
+    reserve(4);
     const Label back = masm_.newLabel();
     const Label slow = callSlow(s, nargs, back);
-    const Reg expected = temp();
-    forcedFailure(slow);
-    machine_->keep(callee);
-    masm_.movPtr(expected, callee);
-    FAULT_DROPS(C_CALLEE, slow, masm_.branch(Cond::Ne, callable, expected, to));
-    if (form == PYJIT_FORM_METHOD) {
-        guardType(other, selfType, slow);
-    } else if (other != Reg::None) {
-        masm_.branchImm(Cond::Ne, other, 0, slow);
-        peek(nargs + 1) = Value::constant(nullptr);
+    if (plan.withSelf) masm_.branchImm(Cond::Eq, callable, 0, slow);
+    guardCallee(plan, callable, slow);
+    if (!plan.withSelf) {
+        if (other != Reg::None) {
+            masm_.branchImm(Cond::Ne, other, 0, slow);
+            peek(nargs + 1) = Value::constant(nullptr);
+        }
+    } else if (plan.selfType != nullptr) {
+        guardInstance(other, plan.selfType, slow);
     }
-    const bool recursive = kind == PYJIT_CALL_NOARGS || kind == PYJIT_CALL_O;
+    const bool recursive = plan.kind == PYJIT_CALL_NOARGS || plan.kind == PYJIT_CALL_O;
     const Mem remaining = Mem::at(Reg::TState, layout::kThreadRecursionRemaining);
     if (recursive) {
         // The interpreter counts these calls as a level of recursion.
         masm_.branchMemImm(Width::B32, Cond::Le, remaining, 0, slow);
         masm_.addMemImm(Width::B32, remaining, -1);
     }
-    const Arg self = form == PYJIT_FORM_METHOD ? argOf(nargs) : Arg::p(boundSelf);
-    Arg args[4] = {self};
-    size_t n = 0;
-    args[n++] = self;
-    if (kind == PYJIT_CALL_O) {
-        args[n++] = argOf(0);
-    } else if (kind == PYJIT_CALL_NOARGS) {
-        args[n++] = Arg::i(0);
-    } else {
-        // The operands' slots are the argument vector; borrowed ones are written
-        // there too, without a reference, for the time of the call.
-        const Reg scratch = temp();
-        for (uint32_t i = 0; i < nargs; ++i) {
-            const Value v = peek(i);
-            if (!v.borrowed()) continue;
-            if (v.kind == Value::Kind::Local) {
-                masm_.load64(scratch, localMem(v.index));
-            } else {
-                masm_.movPtr(scratch, v.object);
-            }
-            masm_.store64(slotOf(positionOf(i)), scratch);
-        }
-        args[n++] = Arg::address(slotOf(depth() - nargs));
-        args[n++] = Arg::i(FAULT_IF(KEYWORD_COUNT, keywords > 0) ? nargs : nargs - keywords);
-        if (kind == PYJIT_CALL_FAST_KEYWORDS) args[n++] = Arg::p(kwnames_);
-    }
-    spillAll();
-    storePrev();
-    masm_.setArgs(std::span<const Arg>(args, n));
-    masm_.call(reinterpret_cast<const void*>(pyjit_stand_in(method->ml_meth)));
+    callConvention(plan, nargs, callable);
     if (recursive) FAULT_OMITS(RECURSION_DRIFT, masm_.addMemImm(Width::B32, remaining, 1));
     locked_ = lockedF_ = 0;
     lock(masm_.ret());
     dropOperands(nargs + 2);
     masm_.bind(back);
+    finishCall(nargs);
+    return true;
+}
+
+// A class: the helper makes the instance and enters its __init__.
+bool Baseline::tryClassCall(PyjitSite* s, uint32_t nargs) {
+    if (s->call_kind != PYJIT_CALL_CLASS) return false;
+    canonicaliseRange(depth() - nargs - 2, depth());
+    spillAll();
+    storePrev();
+    const Arg args[] = {Arg::r(Reg::TState), Arg::p(s), Arg::address(slotOf(depth() - nargs - 2)),
+                        Arg::i(nargs), Arg::p(kwnames_)};
+    masm_.setArgs(args);
+    masm_.call(reinterpret_cast<const void*>(pyjit_call_class));
+    for (uint32_t i = 0; i < nargs + 2; ++i) stack_.pop_back();
     finishCall(nargs);
     return true;
 }

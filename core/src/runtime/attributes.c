@@ -30,11 +30,7 @@ enum {
 
 /* Are there entries that the code does not look at? It was compiled when there were fewer. */
 static int has_more_entries(const PyjitSite *site) {
-    uint32_t entries = 0;
-    for (int i = 0; i < pyjit_cache_entries(); i++) {
-        entries += site->fast.version[i] != PYJIT_NO_VERSION;
-    }
-    return entries > site->fast_entries;
+    return (uint32_t)pyjit_site_fast_entries(site) > site->fast_entries;
 }
 
 /* A visit of the helper: in code that handles one kind inline, its guards have failed. */
@@ -179,9 +175,12 @@ static int describe_own(PyjitEntry *entry, PyObject *owner, PyTypeObject *type, 
     PyDictValues *values = inline_values(owner, type);
     entry->keys_version = nature;
     if (values != NULL) {
+        PyObject *inherited = entry->value;
         Py_ssize_t index = pyjit_keys_find(pyjit_shared_keys(type), name);
-        if (index < 0 || values->values[index] == NULL) return 0;
-        entry->kind = PYJIT_ATTR_VALUE;
+        const int or_else = inherited != NULL && !(entry->flags & ENTRY_GUARDED) &&
+                            Py_TYPE(inherited)->tp_descr_get == NULL;
+        if (index < 0 || (values->values[index] == NULL && !or_else)) return 0;
+        entry->kind = or_else ? PYJIT_ATTR_DEFAULT : PYJIT_ATTR_VALUE;
         entry->index = (int32_t)index;
         return 1;
     }
@@ -234,8 +233,22 @@ static int describe_inherited(PyjitEntry *entry, PyTypeObject *type, PyObject *n
         entry->keys_version = version_without(type, name);
     } else if (type->tp_dictoffset == 0) {
         entry->flags |= ENTRY_NEVER_SHADOWED;
+    } else if (type->tp_dictoffset > 0 && type->tp_dictoffset <= INT32_MAX && !guarded) {
+        entry->flags |= ENTRY_LAZY_DICT;
+        entry->index = (int32_t)type->tp_dictoffset;
     }
     return 1;
+}
+
+/* Is it what objects have their __class__ from? */
+static int is_class_of_object(PyObject *descriptor) {
+    static PyObject *found;
+    if (found == NULL) {
+        PYJIT_NAME(name, "__class__");
+        if (name == NULL) PyErr_Clear();
+        if (name != NULL) found = _PyType_Lookup(&PyBaseObject_Type, name);
+    }
+    return descriptor == found;
 }
 
 static int describe_data_descriptor(PyjitEntry *entry, PyTypeObject *type, PyObject *descriptor,
@@ -265,6 +278,10 @@ static int describe_instance_load(PyjitEntry *entry, PyObject *owner, PyObject *
     uint32_t nature = 0;
     if (found != NULL) {
         PyTypeObject *found_type = Py_TYPE(found);
+        if (is_class_of_object(found)) {
+            entry->kind = PYJIT_ATTR_OWN_CLASS;
+            return 1;
+        }
         if (found_type->tp_descr_get != NULL && found_type->tp_descr_set != NULL) {
             int described = describe_data_descriptor(entry, type, found, name, PY_AUDIT_READ);
             return described &&
@@ -276,6 +293,13 @@ static int describe_instance_load(PyjitEntry *entry, PyObject *owner, PyObject *
     if (describe_own(entry, owner, type, name, nature)) return 1;
     if (found == NULL) return 0;
     return describe_inherited(entry, type, name, found, nature, style, for_method);
+}
+
+/* Is what has this type, got from its class, just that? */
+static int is_itself_in_class(const PyTypeObject *type) {
+    return type->tp_descr_get == NULL || type == &PyFunction_Type || type == &PyProperty_Type ||
+           type == &PyWrapperDescr_Type || type == &PyMethodDescr_Type ||
+           type == &PyGetSetDescr_Type || type == &PyMemberDescr_Type;
 }
 
 /* An attribute of a class object. */
@@ -303,17 +327,19 @@ static int describe_type_load(PyjitEntry *entry, PyTypeObject *owner, PyObject *
     entry->kind = PYJIT_ATTR_TYPE;
     entry->value = value;
     entry->index = (int32_t)nature;
-    if (Py_TYPE(value)->tp_descr_get != NULL && !PyFunction_Check(value)) {
-        entry->flags |= ENTRY_BINDS; /* a function got from its class is that function */
-    }
+    if (!is_itself_in_class(Py_TYPE(value))) entry->flags |= ENTRY_BINDS;
     return !(entry->flags & ENTRY_BINDS) || style == PLAIN;
 }
 
+static int describe_load(PyjitEntry *entry, PyObject *owner, PyObject *name, int for_method) {
+    *entry = (PyjitEntry){.version = 0};
+    return PyType_Check(owner) ? describe_type_load(entry, (PyTypeObject *)owner, name)
+                               : describe_instance_load(entry, owner, name, for_method);
+}
+
 static void learn_load(PyjitSite *site, PyObject *owner, PyObject *name, int for_method) {
-    PyjitEntry entry = {.version = 0};
-    int described = PyType_Check(owner) ? describe_type_load(&entry, (PyTypeObject *)owner, name)
-                                        : describe_instance_load(&entry, owner, name, for_method);
-    if (described) pyjit_site_learn(site, entry);
+    PyjitEntry entry;
+    if (describe_load(&entry, owner, name, for_method)) pyjit_site_learn(site, entry);
 }
 
 static int describe_store(PyjitEntry *entry, PyObject *owner, PyObject *name) {
@@ -393,6 +419,8 @@ static PyObject *load_from_module(const PyjitEntry *entry, PyObject *module) {
 static int load_inherited(const PyjitEntry *entry, PyObject *owner, PyTypeObject *type,
                           PyObject *name, PyObject **result, int *unbound) {
     int known_absent = (entry->flags & ENTRY_NEVER_SHADOWED) ||
+                       ((entry->flags & ENTRY_LAZY_DICT) &&
+                        *(PyObject **)((char *)owner + entry->index) == NULL) ||
                        (entry->keys_version != 0 && *_PyObject_ManagedDictPointer(owner) == NULL &&
                         (pyjit_shared_keys(type)->dk_version == entry->keys_version ||
                          FAULT_IF(INHERITED_KEYS, 1)));
@@ -439,6 +467,14 @@ static int load_from_entry(PyjitEntry *entry, PyObject *owner, PyObject *name, P
             if (!nature_holds(entry, entry->keys_version)) return 0;
             value = load_with_hint(entry, instance_dict(owner, type), name);
             break;
+        case PYJIT_ATTR_DEFAULT: {
+            PyDictValues *values = *_PyObject_ValuesPointer(owner);
+            if (values == NULL) return 0;
+            value = values->values[entry->index];
+            if (value == NULL) value = entry->value;
+            break;
+        }
+        case PYJIT_ATTR_OWN_CLASS: value = (PyObject *)type; break;
         case PYJIT_ATTR_SLOT: value = *(PyObject **)((char *)owner + entry->index); break;
         case PYJIT_ATTR_MODULE: value = load_from_module(entry, owner); break;
         case PYJIT_ATTR_PROPERTY:
@@ -468,6 +504,50 @@ static int load_from_site(PyjitSite *site, PyObject *owner, PyObject *name, PyOb
             return 1;
         }
     }
+    return 0;
+}
+
+/* --- Sites that see too many types ------------------------------------------------- */
+
+/* What they share: entries by type and name. */
+typedef struct {
+    PyObject *name; /* owned: another string at the same address would be taken for it */
+    PyjitEntry entry;
+} SharedEntry;
+
+typedef enum { FOR_LOAD, FOR_METHOD, FOR_STORE } Purpose;
+
+static SharedEntry *shared_entry(PyObject *owner, PyObject *name, Purpose purpose) {
+    enum { SHARED_ENTRIES = 2048 };
+    static SharedEntry entries[3][SHARED_ENTRIES];
+    const PyTypeObject *type = PyType_Check(owner) ? (PyTypeObject *)owner : Py_TYPE(owner);
+    const size_t hash = type->tp_version_tag * (size_t)31 + ((size_t)name >> 4);
+    return &entries[purpose][(hash ^ hash >> 11) % SHARED_ENTRIES];
+}
+
+static int is_megamorphic(const PyjitSite *site) {
+    return site != NULL && site->misses > PATIENCE && pyjit_cache_entries() > 0;
+}
+
+static int is_for(const SharedEntry *shared, PyObject *owner, PyObject *name) {
+    return shared->name == name && shared->entry.version == Py_TYPE(owner)->tp_version_tag &&
+           shared->entry.version != 0;
+}
+
+static void share(SharedEntry *shared, PyObject *name, PyjitEntry entry) {
+    shared->entry = entry;
+    Py_XSETREF(shared->name, Py_NewRef(name));
+}
+
+static int load_shared(PyjitSite *site, PyObject *owner, PyObject *name, Purpose purpose,
+                       PyObject **result, int *unbound) {
+    if (!is_megamorphic(site)) return 0;
+    SharedEntry *shared = shared_entry(owner, name, purpose);
+    if (is_for(shared, owner, name)) {
+        return load_from_entry(&shared->entry, owner, name, result, unbound);
+    }
+    PyjitEntry entry;
+    if (describe_load(&entry, owner, name, purpose == FOR_METHOD)) share(shared, name, entry);
     return 0;
 }
 
@@ -507,6 +587,10 @@ PyObject *pyjit_load_attr(PyjitSite *site, PyObject *owner, PyObject *name) {
         return value;
     }
     if (miss_and_learn(site)) learn_load(site, owner, name, 0);
+    if (load_shared(site, owner, name, FOR_LOAD, &value, &unbound)) {
+        if (value == NULL) attach_context(owner, name);
+        return value;
+    }
     return PyObject_GetAttr(owner, name);
 }
 
@@ -514,8 +598,12 @@ int pyjit_load_method(PyjitSite *site, PyObject *owner, PyObject *name, PyObject
     PyObject *method = NULL;
     int unbound;
     count_visit(site);
-    if (!load_from_site(site, owner, name, &method, &unbound)) {
+    int found = load_from_site(site, owner, name, &method, &unbound);
+    if (!found) {
         if (miss_and_learn(site)) learn_load(site, owner, name, 1);
+        found = load_shared(site, owner, name, FOR_METHOD, &method, &unbound);
+    }
+    if (!found) {
         unbound = _PyObject_GetMethod(owner, name, &method);
     } else if (method == NULL && Py_TYPE(owner)->tp_getattro != PyObject_GenericGetAttr) {
         attach_context(owner, name); /* as only the way through PyObject_GetAttr does */
@@ -569,6 +657,14 @@ static int store_in_entry(const PyjitEntry *entry, PyObject *owner, PyObject *na
     return 0;
 }
 
+static int store_shared(PyObject *owner, PyObject *name, PyObject *value) {
+    SharedEntry *shared = shared_entry(owner, name, FOR_STORE);
+    if (is_for(shared, owner, name)) return store_in_entry(&shared->entry, owner, name, value);
+    PyjitEntry entry = {.version = 0};
+    if (describe_store(&entry, owner, name)) share(shared, name, entry);
+    return 1;
+}
+
 int pyjit_store_attr(PyjitSite *site, PyObject *owner, PyObject *name, PyObject *value) {
     uint32_t version = Py_TYPE(owner)->tp_version_tag;
     int n = site == NULL ? 0 : pyjit_cache_entries();
@@ -584,6 +680,10 @@ int pyjit_store_attr(PyjitSite *site, PyObject *owner, PyObject *name, PyObject 
     PyjitEntry entry = {.version = 0};
     if (miss_and_learn(site) && describe_store(&entry, owner, name)) {
         pyjit_site_learn(site, entry);
+    }
+    if (is_megamorphic(site)) {
+        int result = store_shared(owner, name, value);
+        if (result <= 0) return result;
     }
     return PyObject_SetAttr(owner, name, value) != 0 ? -1 : 0;
 }

@@ -14,16 +14,20 @@ void pyjit_site_reset(PyjitSite *site) {
 
 /* Whether generated code can check all that the entry needs. */
 static int has_fast_form(const PyjitEntry *entry) {
-    if (entry->flags & (ENTRY_GUARDED | ENTRY_BINDS)) return 0;
+    if (entry->flags & ENTRY_BINDS) return 0;
+    if ((entry->flags & ENTRY_GUARDED) && entry->kind != PYJIT_ATTR_TYPE) return 0;
     switch (entry->kind) {
         case PYJIT_ATTR_VALUE:
         case PYJIT_ATTR_SLOT:
+        case PYJIT_ATTR_DEFAULT:
+        case PYJIT_ATTR_OWN_CLASS:
         case PYJIT_ATTR_TYPE:
         case PYJIT_ATTR_MODULE: return 1;
         case PYJIT_ATTR_DICT: return (entry->flags & ENTRY_MANAGED) != 0;
         case PYJIT_ATTR_CLASS:
         case PYJIT_ATTR_METHOD:
-            return (entry->flags & ENTRY_NEVER_SHADOWED) || entry->keys_version != 0;
+            return (entry->flags & (ENTRY_NEVER_SHADOWED | ENTRY_LAZY_DICT)) ||
+                   entry->keys_version != 0;
         default: return 0;
     }
 }
@@ -55,8 +59,15 @@ static int place(PyjitSite *site, const PyjitEntry *entry) {
 
 /* The index as generated code wants it. */
 static int64_t fast_index(const PyjitEntry *entry) {
-    if (entry->kind == PYJIT_ATTR_VALUE) return (int64_t)sizeof(PyObject *) * entry->index;
-    return entry->index;
+    switch (entry->kind) {
+        case PYJIT_ATTR_VALUE:
+        case PYJIT_ATTR_DEFAULT: return (int64_t)sizeof(PyObject *) * entry->index;
+        case PYJIT_ATTR_CLASS:
+        case PYJIT_ATTR_METHOD: return entry->flags & ENTRY_LAZY_DICT ? entry->index : 0;
+        case PYJIT_ATTR_TYPE:
+            return entry->flags & ENTRY_GUARDED ? (int64_t)(uint32_t)entry->index : 0;
+        default: return entry->index;
+    }
 }
 
 /* Two entries of TYPE or MODULE with one version differ by keys_version. */
@@ -66,8 +77,15 @@ static int same_fast_entry(const PyjitSite *site, int i, const PyjitEntry *entry
            site->fast.keys_version[i] == entry->keys_version;
 }
 
+/* Both are read from the inline values first. */
+static inline int is_inline_value(int kind) {
+    return kind == PYJIT_ATTR_VALUE || kind == PYJIT_ATTR_DEFAULT;
+}
+
 static void fill_fast(PyjitSite *site, const PyjitEntry *entry) {
-    if (entry->kind != site->fast_kind || !has_fast_form(entry)) return;
+    const int fits = entry->kind == site->fast_kind ||
+                     (is_inline_value(entry->kind) && is_inline_value(site->fast_kind));
+    if (!fits || !has_fast_form(entry)) return;
     int n = pyjit_cache_entries(), at = -1;
     for (int i = 0; i < n && at < 0; i++) {
         if (same_fast_entry(site, i, entry)) at = i;
@@ -79,7 +97,7 @@ static void fill_fast(PyjitSite *site, const PyjitEntry *entry) {
     site->fast.version[at] = entry->version;
     site->fast.keys_version[at] = entry->keys_version;
     site->fast.index[at] = fast_index(entry);
-    site->fast.value[at] = entry->value;
+    site->fast.value[at] = entry->kind == PYJIT_ATTR_VALUE ? NULL : entry->value;
 }
 
 void pyjit_site_learn(PyjitSite *site, PyjitEntry entry) {
@@ -98,12 +116,22 @@ void pyjit_site_set_fast_kind(PyjitSite *site, PyjitAttrKind kind) {
     }
 }
 
+int pyjit_site_fast_entries(const PyjitSite *site) {
+    int entries = 0;
+    for (int i = 0; i < PYJIT_ENTRIES; i++) entries += site->fast.version[i] != PYJIT_NO_VERSION;
+    return entries;
+}
+
 PyjitAttrKind pyjit_site_best_kind(const PyjitSite *site) {
     int counts[PYJIT_ATTR_OTHER + 1] = {0}, best = PYJIT_ATTR_NONE;
     for (int i = 0; i < pyjit_cache_entries(); i++) {
         const PyjitEntry *entry = &site->slow[i];
         if (entry->version == PYJIT_NO_VERSION || !has_fast_form(entry)) continue;
         if (++counts[entry->kind] > counts[best]) best = entry->kind;
+    }
+    if (is_inline_value(best)) {
+        best = counts[PYJIT_ATTR_DEFAULT] > 0 ? PYJIT_ATTR_DEFAULT : PYJIT_ATTR_VALUE;
+        if (is_inline_value(site->fast_kind)) best = site->fast_kind;
     }
     return (PyjitAttrKind)best;
 }

@@ -8,7 +8,16 @@
  *    modules and method descriptors.
  */
 #include "../tier/codeinfo.h"
+#include "arguments.h"
+#include "caches.h"
 #include "dunders.h"
+#include "interned.h"
+
+enum {
+    FEW_CHANGES = 2, /* of callable, after which a site relies on less than the very callable */
+    MANY_CHANGES = 16, /* and on nothing */
+    RETRY_EVERY = 1024, /* visits, after which it is looked at again all the same */
+};
 
 static PyObject *enter_compiled(PyObject *callable, PyObject *const *args, size_t nargsf,
                                 PyObject *kwnames);
@@ -47,13 +56,6 @@ void pyjit_code_died(PyjitCodeInfo *info) {
     }
 }
 
-static int has_plain_parameters(PyCodeObject *code) {
-    const int wanted = CO_OPTIMIZED | CO_NEWLOCALS;
-    const int unwanted = CO_VARARGS | CO_VARKEYWORDS;
-    return (code->co_flags & wanted) == wanted && !(code->co_flags & unwanted) &&
-           code->co_kwonlyargcount == 0;
-}
-
 static void remember_python(PyjitSite *site, PyFunctionObject *function) {
     PyCodeObject *code = (PyCodeObject *)function->func_code;
     site->call_defaults =
@@ -61,15 +63,20 @@ static void remember_python(PyjitSite *site, PyFunctionObject *function) {
     if (site->target.code == code) {
         return;
     }
+    PyjitCodeInfo *info = pyjit_info_get(code);
+    const int plain = info != NULL && info->plain_arguments >= 0;
+    const int several = site->call_changes > FEW_CHANGES;
+    if (several && plain && site->call_kind == PYJIT_CALL_PYTHON_ANY) return;
     site->call_changes++;
     pyjit_site_forget(site);
-    PyjitCodeInfo *info = pyjit_info_get(code);
-    if (info == NULL || !has_plain_parameters(code)) {
+    if (!plain) {
         site->call_kind = PYJIT_CALL_OTHER;
-        return;
+    } else if (several) {
+        site->call_kind = PYJIT_CALL_PYTHON_ANY;
+    } else {
+        pyjit_target_set(&site->target, info);
+        site->call_kind = PYJIT_CALL_PYTHON;
     }
-    pyjit_target_set(&site->target, info);
-    site->call_kind = PYJIT_CALL_PYTHON;
 }
 
 static PyjitCallKind convention(const PyMethodDef *method) {
@@ -83,69 +90,126 @@ static PyjitCallKind convention(const PyMethodDef *method) {
     }
 }
 
-static void remember_c(PyjitSite *site, PyObject *callable) {
-    if (site->callable == callable) {
-        return;
-    }
-    site->call_changes++;
-    pyjit_site_forget(site);
-    PyjitCallKind kind = PYJIT_CALL_OTHER;
-    if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
-        kind = convention(((PyMethodDescrObject *)callable)->d_method);
-    } else if (Py_IS_TYPE(callable, &PyCFunction_Type)) {
-        PyObject *self = PyCFunction_GET_SELF(callable);
-        if (self == NULL || PyModule_CheckExact(self)) {
-            kind = convention(((PyCFunctionObject *)callable)->m_ml);
-        }
-    }
-    site->call_kind = kind;
-    if (kind != PYJIT_CALL_OTHER) {
-        site->callable = Py_NewRef(callable);
-    }
+/* Of the type itself, or of a subclass that its flags show. */
+static int is_ordinary_instance(PyObject *self, PyTypeObject *type) {
+    return Py_IS_TYPE(self, type) || (Py_TYPE(self)->tp_flags & pyjit_subclass_flag(type)) != 0;
 }
 
-/* A class whose instances are made by object.__new__ and a plain Python __init__:
-   the function is borrowed while the type's version stands (in slow[0], which call
-   sites do not use otherwise). */
+/* What the site may rely on in calling a C callable: a convention, and in *kept (borrowed) the
+   callable itself or, as PYJIT_CALL_VECTOR has it, its type. A callable that comes and goes with
+   the object it is bound to, or one of several, is not kept. */
+static PyjitCallKind kind_of_c(PyObject *callable, PyObject *self, int several, PyObject **kept) {
+    PyTypeObject *type = Py_TYPE(callable);
+    PyjitCallKind kind = PYJIT_CALL_OTHER;
+    const PyjitCallForm form = self != NULL ? PYJIT_FORM_METHOD : PYJIT_FORM_PLAIN;
+    *kept = callable;
+    if (type == &PyMethodDescr_Type && self != NULL && !several &&
+        is_ordinary_instance(self, PyDescr_TYPE(callable))) {
+        kind = convention(((PyMethodDescrObject *)callable)->d_method);
+    } else if (type == &PyCFunction_Type && form == PYJIT_FORM_PLAIN) {
+        PyObject *self = PyCFunction_GET_SELF(callable);
+        kind = convention(((PyCFunctionObject *)callable)->m_ml);
+        if (several || !(self == NULL || PyModule_CheckExact(self))) *kept = NULL;
+    } else if (form == PYJIT_FORM_PLAIN && callable == (PyObject *)&PyType_Type) {
+        return PYJIT_CALL_TYPE;
+    } else if (form == PYJIT_FORM_PLAIN && callable == (PyObject *)&PyUnicode_Type) {
+        return PYJIT_CALL_STR;
+    } else if (form == PYJIT_FORM_PLAIN && callable == (PyObject *)&PySuper_Type) {
+        *kept = NULL;
+        return PYJIT_CALL_SUPER;
+    }
+    const unsigned long flags = Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_VECTORCALL;
+    if (kind == PYJIT_CALL_OTHER && (type->tp_flags & flags) == flags) {
+        kind = PYJIT_CALL_VECTOR;
+        *kept = (PyObject *)type;
+    }
+    if (kind == PYJIT_CALL_OTHER) *kept = NULL;
+    return kind;
+}
+
+/* `self`: what came with it, or NULL. */
+static void remember_c(PyjitSite *site, PyObject *callable, PyObject *self) {
+    PyObject *kept;
+    const int several = site->call_changes > FEW_CHANGES;
+    PyjitCallKind kind = kind_of_c(callable, self, several, &kept);
+    if (site->call_kind == kind && site->callable == kept) return;
+    site->call_changes++;
+    pyjit_site_forget(site);
+    site->call_kind = kind;
+    site->callable = Py_XNewRef(kept);
+}
+
+/* The Python __init__ of a class whose instances are made by object.__new__; borrowed. */
+static PyObject *plain_init(PyTypeObject *type) {
+    PYJIT_NAME(name, "__init__");
+    if (name == NULL) PyErr_Clear();
+    if (name == NULL || !Py_IS_TYPE((PyObject *)type, &PyType_Type) ||
+        type->tp_new != PyBaseObject_Type.tp_new || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) {
+        return NULL;
+    }
+    PyObject *init = _PyType_Lookup(type, name);
+    if (init == NULL || !Py_IS_TYPE(init, &PyFunction_Type) || type->tp_version_tag == 0 ||
+        !(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG) ||
+        !pyjit_is_ordinary((PyFunctionObject *)init)) {
+        return NULL;
+    }
+    return init;
+}
+
+/* The function is borrowed while the type's version stands (in slow[0], which call sites do not
+   use otherwise). */
 static void remember_class(PyjitSite *site, PyTypeObject *type) {
     PyjitEntry *entry = &site->slow[0];
     if (site->call_kind == PYJIT_CALL_CLASS &&
         (entry->version == type->tp_version_tag || FAULT_IF(CLASS_INIT, 1))) {
         return;
     }
+    PyObject *init = plain_init(type);
+    if (init == NULL) {
+        remember_c(site, (PyObject *)type, NULL);
+        return;
+    }
     pyjit_site_forget(site);
     site->call_changes++;
-    site->call_kind = type == &PySuper_Type ? PYJIT_CALL_SUPER : PYJIT_CALL_OTHER;
-    entry->version = PYJIT_NO_VERSION;
-    if (!Py_IS_TYPE((PyObject *)type, &PyType_Type) || type->tp_new != PyBaseObject_Type.tp_new ||
-        (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) {
-        return;
-    }
-    PyObject *name = PyUnicode_InternFromString("__init__");
-    PyObject *init = name == NULL ? NULL : _PyType_Lookup(type, name);
-    Py_XDECREF(name);
-    if (init == NULL || !Py_IS_TYPE(init, &PyFunction_Type) || type->tp_version_tag == 0 ||
-        !(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG) ||
-        !has_plain_parameters((PyCodeObject *)((PyFunctionObject *)init)->func_code)) {
-        PyErr_Clear();
-        return;
-    }
     entry->version = type->tp_version_tag;
     entry->value = init;
     site->call_kind = PYJIT_CALL_CLASS;
 }
 
-/* A site that calls ever new things is looked at now and then only. */
-enum { CHANGEABLE = 64, LOOK_EVERY = 64 };
+/* A site that keeps calling something else costs more to follow than it could gain; now and then
+   it is looked at again. */
+static int is_worth_following(PyjitSite *site) {
+    if (site->call_changes < MANY_CHANGES) return 1;
+    if (site->call_kind != PYJIT_CALL_OTHER) {
+        pyjit_site_forget(site);
+        site->call_kind = PYJIT_CALL_OTHER;
+    }
+    if (site->misses % RETRY_EVERY != 0) return 0;
+    site->call_changes = FEW_CHANGES + 1;
+    return 1;
+}
 
-static void remember(PyjitSite *site, PyObject *callable, PyjitCallForm form) {
+/* What the site knows is not what the newest code was made for: now and then worth another. */
+static void ask_for_better(PyjitSite *site) {
+    enum { FIRST = 64, LAST = 65536 };
+    const uint32_t times = ++site->guard_failures;
+    if (times >= FIRST && times <= LAST && (times & (times - 1)) == 0) pyjit_outgrown(site);
+}
+
+static void remember(PyjitSite *site, PyObject *callable, PyObject *self, PyjitCallForm form) {
+    site->misses++;
+    if (!is_worth_following(site)) return;
     site->call_form = form;
     if (PyFunction_Check(callable)) {
         remember_python(site, (PyFunctionObject *)callable);
     } else if (form == PYJIT_FORM_PLAIN && PyType_Check(callable)) {
         remember_class(site, (PyTypeObject *)callable);
     } else if (form != PYJIT_FORM_BOUND) {
-        remember_c(site, callable);
+        remember_c(site, callable, self);
+    }
+    if (site->compiled_kind != PYJIT_CALL_NONE &&
+        (site->compiled_kind != site->call_kind || site->compiled_for != pyjit_site_callee(site))) {
+        ask_for_better(site);
     }
 }
 
@@ -201,7 +265,7 @@ static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject 
     }
     PyFunctionObject *function = (PyFunctionObject *)callable;
     PyCodeObject *code = (PyCodeObject *)function->func_code;
-    if (!has_plain_parameters(code) || kwnames != NULL) {
+    if (!pyjit_has_plain_parameters(code) || kwnames != NULL) {
         return 1;
     }
     const Py_ssize_t defaults =
@@ -209,8 +273,7 @@ static int is_pushed_inline(PyObject *callable, Py_ssize_t positional, PyObject 
     return positional <= code->co_argcount && positional >= code->co_argcount - defaults;
 }
 
-/* Does nobody else have a say in its calls? */
-static int is_ordinary(const PyFunctionObject *function) {
+int pyjit_is_ordinary(const PyFunctionObject *function) {
     return function->vectorcall == _PyFunction_Vectorcall || function->vectorcall == enter_compiled;
 }
 
@@ -225,8 +288,9 @@ static int can_push(PyThreadState *tstate, PyFunctionObject *function, Py_ssize_
     }
     const Py_ssize_t size = code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE;
     /* A frame that is traced is the evaluation hook's to judge. */
-    return has_plain_parameters(code) && is_ordinary(function) && !tstate->cframe->use_tracing &&
-           tstate->datastack_top != NULL && size < tstate->datastack_limit - tstate->datastack_top;
+    return pyjit_has_plain_parameters(code) && pyjit_is_ordinary(function) &&
+           !tstate->cframe->use_tracing && tstate->datastack_top != NULL &&
+           size < tstate->datastack_limit - tstate->datastack_top;
 }
 
 /* Pushes it, after can_push(). The caller stores the arguments, owned. */
@@ -275,19 +339,80 @@ static PyObject *enter_compiled(PyObject *callable, PyObject *const *args, size_
     return _PyFunction_Vectorcall(callable, args, nargsf, kwnames);
 }
 
+/* type.tp_init(object, *args): the class has to find out what fits. */
+static int initialise(PyTypeObject *type, PyObject *object, PyObject **args, Py_ssize_t positional,
+                      PyObject *kwnames) {
+    PyObject *arguments = PyTuple_New(positional), *keywords = NULL;
+    for (Py_ssize_t i = 0; arguments != NULL && i < positional; i++) {
+        PyTuple_SET_ITEM(arguments, i, Py_NewRef(args[i]));
+    }
+    int failed = arguments == NULL;
+    if (!failed && kwnames != NULL) {
+        keywords = _PyStack_AsDict(args + positional, kwnames);
+        failed = keywords == NULL;
+    }
+    if (!failed) failed = type->tp_init(object, arguments, keywords) < 0;
+    Py_XDECREF(arguments);
+    Py_XDECREF(keywords);
+    return failed ? -1 : 0;
+}
+
+static PyjitArguments given_arguments(PyObject *const *args, Py_ssize_t positional,
+                                      PyObject *kwnames) {
+    PyjitArguments given = {args, positional, NULL, args + positional, 0};
+    if (kwnames != NULL) {
+        given.names = &PyTuple_GET_ITEM(kwnames, 0);
+        given.keywords = PyTuple_GET_SIZE(kwnames);
+    }
+    return given;
+}
+
+/* Pushes a frame for object.__init__(*args); 0: not this way, -1: an exception. */
+static int push_init(PyThreadState *tstate, PyFunctionObject *init, PyObject *object,
+                     PyObject **args, Py_ssize_t positional, PyObject *kwnames,
+                     _PyInterpreterFrame **frame) {
+    if (kwnames == NULL && can_push(tstate, init, positional + 1)) {
+        *frame = push(tstate, init, positional + 1);
+        PyObject **locals = (*frame)->localsplus;
+        *locals++ = Py_NewRef(object);
+        for (Py_ssize_t i = 0; i < positional; i++) locals[i] = Py_NewRef(args[i]);
+        return 1;
+    }
+    PyObject *callable = args[-1];
+    args[-1] = object;
+    const PyjitArguments given = given_arguments(args - 1, positional + 1, kwnames);
+    const int pushed = pyjit_push_arguments(tstate, init, &given, frame);
+    args[-1] = callable;
+    return pushed;
+}
+
+/* What is left of making an instance when __init__ has returned `nothing`: -1 with an exception
+   unless that was None. */
+static int check_init_result(PyObject *nothing) {
+    if (nothing == NULL) return -1;
+    const int fine = nothing == Py_None;
+    if (!fine) {
+        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'",
+                     Py_TYPE(nothing)->tp_name);
+    }
+    Py_DECREF(nothing);
+    return fine ? 0 : -1;
+}
+
 /* Makes an instance and calls its __init__ in a frame pushed here, without the
    argument tuple in between. 1: done, *result is set or an exception; 0: not this
-   way, nothing has happened. The arguments stay the caller's. */
-static int call_class(PyThreadState *tstate, PyTypeObject *type, PyFunctionObject *init,
-                      PyObject **args, Py_ssize_t nargs, PyObject **result) {
+   way, nothing has happened. The arguments stay the caller's, and so does what is in front of
+   them, which is changed meanwhile. */
+static int make_instance(PyThreadState *tstate, PyTypeObject *type, PyFunctionObject *init,
+                         PyObject **args, Py_ssize_t positional, PyObject *kwnames,
+                         PyObject **result) {
     static PyObject *empty;
-    PyjitCodeInfo *info = pyjit_info_get((PyCodeObject *)init->func_code);
-    if (info == NULL || tstate->recursion_remaining <= 1 || !can_push(tstate, init, nargs + 1) ||
-        (empty == NULL && (empty = PyTuple_New(0)) == NULL)) {
+    if (tstate->recursion_remaining <= 1 || (empty == NULL && (empty = PyTuple_New(0)) == NULL)) {
         PyErr_Clear();
         return 0;
     }
-    /* Held, because making the object can run a collection and that any code. */
+    /* Held, because making the object can run a collection and that any code, which may even
+       give the function another code. */
     Py_INCREF(init);
     PyObject *object = type->tp_new(type, empty, NULL);
     *result = object;
@@ -295,50 +420,56 @@ static int call_class(PyThreadState *tstate, PyTypeObject *type, PyFunctionObjec
         Py_DECREF(init);
         return 1;
     }
-    info = pyjit_info_get((PyCodeObject *)init->func_code);
-    if (info == NULL || !can_push(tstate, init, nargs + 1)) {
-        /* That code was given other defaults: the class has to find out what fits. */
+    PyjitCodeInfo *info = pyjit_info_get((PyCodeObject *)init->func_code);
+    _PyInterpreterFrame *frame;
+    const int pushed =
+        info == NULL ? 0 : push_init(tstate, init, object, args, positional, kwnames, &frame);
+    int failed = -1;
+    if (pushed > 0) {
+        tstate->recursion_remaining--;
+        failed = check_init_result(info->direct_entry(tstate, frame, init));
+        tstate->recursion_remaining++;
+    } else {
         Py_DECREF(init);
-        PyObject *arguments = PyTuple_New(nargs);
-        for (Py_ssize_t i = 0; arguments != NULL && i < nargs; i++) {
-            PyTuple_SET_ITEM(arguments, i, Py_NewRef(args[i]));
-        }
-        if (arguments == NULL || type->tp_init(object, arguments, NULL) < 0) Py_CLEAR(*result);
-        Py_XDECREF(arguments);
-        return 1;
+        if (pushed == 0) failed = initialise(type, object, args, positional, kwnames);
     }
-    /* Whatever a collection has run meanwhile has left the data stack as it was. */
-    _PyInterpreterFrame *frame = push(tstate, init, nargs + 1);
-    frame->localsplus[0] = Py_NewRef(object);
-    for (Py_ssize_t i = 0; i < nargs; i++) frame->localsplus[1 + i] = Py_NewRef(args[i]);
-    tstate->recursion_remaining--;
-    PyObject *nothing = info->direct_entry(tstate, frame, init);
-    tstate->recursion_remaining++;
-    if (nothing != NULL && nothing != Py_None) {
-        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'",
-                     Py_TYPE(nothing)->tp_name);
-    }
-    if (nothing != Py_None) {
-        if (FAULT_IF(FAILED_INIT_LEAK, nothing == NULL)) Py_INCREF(*result);
-        Py_XDECREF(nothing);
-        Py_CLEAR(*result);
-        return 1;
-    }
-    Py_DECREF(nothing);
+    if (FAULT_IF(FAILED_INIT_LEAK, failed)) Py_INCREF(*result);
+    if (failed) Py_CLEAR(*result);
     return 1;
+}
+
+/* Is it the class that the site has seen, unchanged? */
+static int knows_class(const PyjitSite *site, PyObject *callable) {
+    return site != NULL && site->call_kind == PYJIT_CALL_CLASS && PyType_Check(callable) &&
+           (((PyTypeObject *)callable)->tp_version_tag == site->slow[0].version ||
+            FAULT_IF(CLASS_INIT, 1));
 }
 
 /* Calls a Python function whose frame gets the very references that the caller has. 0: not this
    way, and they are still the caller's. */
-static int hand_over(PyThreadState *tstate, PyObject *callable, PyObject **args, Py_ssize_t nargs,
-                     PyObject **result) {
+static int hand_over(PyThreadState *tstate, PyObject *callable, PyObject **args,
+                     Py_ssize_t positional, PyObject *kwnames, PyObject **result) {
     if (!PyFunction_Check(callable)) return 0;
     PyFunctionObject *function = (PyFunctionObject *)callable;
     PyjitCodeInfo *info = pyjit_info_get((PyCodeObject *)function->func_code);
-    if (info == NULL || !can_push(tstate, function, nargs)) return 0;
-    _PyInterpreterFrame *frame = push(tstate, function, nargs);
-    memcpy(frame->localsplus, args, sizeof(PyObject *) * (size_t)nargs);
-    *result = info->direct_entry(tstate, frame, function);
+    _PyInterpreterFrame *frame;
+    if (info == NULL) return 0;
+    if (kwnames == NULL && can_push(tstate, function, positional)) {
+        frame = push(tstate, function, positional);
+        memcpy(frame->localsplus, args, sizeof(PyObject *) * (size_t)positional);
+        *result = info->direct_entry(tstate, frame, function);
+        return 1;
+    }
+    const PyjitArguments given = given_arguments(args, positional, kwnames);
+    const int pushed = pyjit_push_arguments(tstate, function, &given, &frame);
+    if (pushed == 0) return 0;
+    for (Py_ssize_t i = 0; i < positional + given.keywords; i++) Py_DECREF(args[i]);
+    if (pushed > 0) {
+        *result = info->direct_entry(tstate, frame, function);
+    } else {
+        *result = NULL;
+        Py_DECREF(function);
+    }
     return 1;
 }
 
@@ -361,32 +492,22 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
     const Py_ssize_t total = nargs + with_self;
     const Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames);
     if (site != NULL && pyjit_config.inline_caches > 0) {
-        if (site->call_changes < CHANGEABLE || site->misses % LOOK_EVERY == 0) {
-            remember(site, callable, form);
-        }
-        site->misses++;
+        remember(site, callable, form == PYJIT_FORM_METHOD ? args[0] : NULL, form);
     }
     if (is_pushed_inline(callable, total - keywords, kwnames)) {
         tstate->cframe->current_frame->prev_instr += INLINE_CACHE_ENTRIES_CALL;
     }
     PyObject *result;
-    if (callable == (PyObject *)&PyType_Type && total == 1 && kwnames == NULL) {
-        result = Py_NewRef(Py_TYPE(args[0]));
-        Py_DECREF(callable);
-        Py_DECREF(args[0]);
-        return result;
-    }
-    if (site != NULL && site->call_kind == PYJIT_CALL_CLASS && kwnames == NULL &&
-        PyType_Check(callable) &&
-        ((PyTypeObject *)callable)->tp_version_tag == site->slow[0].version &&
-        call_class(tstate, (PyTypeObject *)callable, site->slow[0].value, args, total, &result)) {
+    if (form == PYJIT_FORM_PLAIN && knows_class(site, callable) &&
+        make_instance(tstate, (PyTypeObject *)callable, site->slow[0].value, args, total - keywords,
+                      kwnames, &result)) {
         Py_DECREF(callable);
         for (Py_ssize_t i = 0; i < total; i++) {
             Py_DECREF(args[i]);
         }
         return result;
     }
-    if (kwnames == NULL && hand_over(tstate, callable, args, total, &result)) return result;
+    if (hand_over(tstate, callable, args, total - keywords, kwnames, &result)) return result;
     const size_t flags = (size_t)(total - keywords) | PY_VECTORCALL_ARGUMENTS_OFFSET;
     Handover offer = {tstate, callable, args, total - keywords, total, 0};
     /* Without a hook nobody would take it, and the address would outlive it. */
@@ -402,9 +523,49 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
     return result;
 }
 
+PyObject *pyjit_call_class(PyThreadState *tstate, PyjitSite *site, PyObject **base, int nargs,
+                           PyObject *kwnames) {
+    const Py_ssize_t positional = nargs - (kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames));
+    PyObject *result;
+    if (base[0] != NULL || !knows_class(site, base[1]) ||
+        !make_instance(tstate, (PyTypeObject *)base[1], site->slow[0].value, base + 2, positional,
+                       kwnames, &result)) {
+        return pyjit_call(tstate, site, base, nargs, kwnames);
+    }
+    for (int i = 0; i <= nargs; i++) Py_DECREF(base[1 + i]);
+    return result;
+}
+
+/* f(*args, **kwargs) of a Python function; 0: not this way. */
+static int spread(PyThreadState *tstate, PyObject *callable, PyObject *args, PyObject *kwargs,
+                  PyObject **result) {
+    enum { MANY_KEYWORDS = 24 };
+    PyObject *names[MANY_KEYWORDS], *values[MANY_KEYWORDS];
+    PyjitArguments given = {&PyTuple_GET_ITEM(args, 0), PyTuple_GET_SIZE(args), names, values, 0};
+    if (!PyFunction_Check(callable) ||
+        (kwargs != NULL && PyDict_GET_SIZE(kwargs) > MANY_KEYWORDS)) {
+        return 0;
+    }
+    Py_ssize_t position = 0;
+    while (kwargs != NULL &&
+           PyDict_Next(kwargs, &position, &names[given.keywords], &values[given.keywords])) {
+        if (++given.keywords == MANY_KEYWORDS) return 0;
+    }
+    PyFunctionObject *function = (PyFunctionObject *)callable;
+    PyjitCodeInfo *info = pyjit_info_get((PyCodeObject *)function->func_code);
+    _PyInterpreterFrame *frame;
+    const int pushed = info == NULL ? 0 : pyjit_push_arguments(tstate, function, &given, &frame);
+    if (pushed == 0) return 0;
+    *result = NULL;
+    if (pushed > 0) {
+        Py_INCREF(function);
+        *result = info->direct_entry(tstate, frame, function);
+    }
+    return 1;
+}
+
 PyObject *pyjit_call_function_ex(PyThreadState *tstate, PyObject *function, PyObject *args,
                                  PyObject *kwargs) {
-    (void)tstate;
     PyObject *result = NULL;
     if (kwargs != NULL && !PyDict_CheckExact(kwargs)) {
         PyObject *dict = PyDict_New();
@@ -430,7 +591,9 @@ PyObject *pyjit_call_function_ex(PyThreadState *tstate, PyObject *function, PyOb
         }
         Py_SETREF(args, tuple);
     }
-    result = PyObject_Call(function, args, kwargs);
+    if (!spread(tstate, function, args, kwargs, &result)) {
+        result = PyObject_Call(function, args, kwargs);
+    }
 done:
     if (FAULT_IF(STAR_LEAK, kwargs != NULL && result == NULL)) Py_INCREF(kwargs);
     Py_DECREF(function);

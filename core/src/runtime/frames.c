@@ -77,7 +77,7 @@ PyObject *pyjit_direct_interpreted(PyThreadState *tstate, _PyInterpreterFrame *f
     frame->prev_instr = _PyCode_CODE(code) - 1;
     frame->is_entry = false;
     frame->owner = FRAME_OWNED_BY_THREAD;
-    for (int i = code->co_argcount; i < code->co_nlocalsplus; i++) {
+    for (int i = pyjit_parameters(code); i < code->co_nlocalsplus; i++) {
         frame->localsplus[i] = NULL;
     }
     PyObject *result = pyjit_eval_frame(tstate, frame, 0);

@@ -34,6 +34,17 @@ extern PyjitCounters pyjit_counters;
 #define PYJIT_CANNOT_CATCH "catching classes that do not inherit from BaseException is not allowed"
 int pyjit_all_exception_classes(PyObject *type);
 
+/* The flag that instances of a builtin type and of its subclasses have in common; 0: none. */
+static inline unsigned long pyjit_subclass_flag(const PyTypeObject *type) {
+    if (type == &PyList_Type) return Py_TPFLAGS_LIST_SUBCLASS;
+    if (type == &PyDict_Type) return Py_TPFLAGS_DICT_SUBCLASS;
+    if (type == &PyTuple_Type) return Py_TPFLAGS_TUPLE_SUBCLASS;
+    if (type == &PyUnicode_Type) return Py_TPFLAGS_UNICODE_SUBCLASS;
+    if (type == &PyBytes_Type) return Py_TPFLAGS_BYTES_SUBCLASS;
+    if (type == &PyLong_Type) return Py_TPFLAGS_LONG_SUBCLASS;
+    return 0;
+}
+
 /* True while an inline cache may use entry i (config.inline_caches). */
 #include "../config.h"
 #include "../faults.h"

@@ -13,6 +13,24 @@ static inline int64_t pyjit_compact_value(PyObject *value) {
     return (int64_t)Py_SIZE(value) * ((PyLongObject *)value)->ob_digit[0];
 }
 
+/* array.array, once one has been subscripted (subscripts.c); owned for ever. */
+extern PyTypeObject *pyjit_array_type;
+
+/* Its beginning, whose layout is private to arraymodule.c. */
+typedef struct {
+    PyObject_VAR_HEAD char *items;
+    Py_ssize_t allocated;
+    const char *typecode; /* the first field of its description */
+} PyjitArray;
+
+static inline uint16_t pyjit_seen_array(PyObject *array) {
+    switch (*((PyjitArray *)array)->typecode) {
+        case 'd': return PYJIT_SEEN_DOUBLES;
+        case 'i': return PYJIT_SEEN_INTS;
+        default: return PYJIT_SEEN_OTHER;
+    }
+}
+
 static inline uint16_t pyjit_seen(PyObject *value) {
     PyTypeObject *type = Py_TYPE(value);
     if (type == &PyLong_Type) {
@@ -28,6 +46,7 @@ static inline uint16_t pyjit_seen(PyObject *value) {
     if (type == &PyListIter_Type) return PYJIT_SEEN_LIST_ITER;
     if (type == &PyTupleIter_Type) return PYJIT_SEEN_TUPLE_ITER;
     if (type == &PyGen_Type) return PYJIT_SEEN_GENERATOR;
+    if (type == pyjit_array_type) return pyjit_seen_array(value);
     return PYJIT_SEEN_OTHER;
 }
 

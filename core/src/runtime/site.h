@@ -38,6 +38,8 @@ enum {
     PYJIT_SEEN_LIST_ITER = 512,
     PYJIT_SEEN_TUPLE_ITER = 1024,
     PYJIT_SEEN_GENERATOR = 4096,
+    PYJIT_SEEN_DOUBLES = 8192, /* array.array of typecode d */
+    PYJIT_SEEN_INTS = 16384,   /* array.array of typecode i */
     PYJIT_SEEN_MEDIUM = 2048, /* an int of two digits: |value| < 2**60 */
 };
 
@@ -53,6 +55,8 @@ typedef enum {
     PYJIT_ATTR_PROPERTY,     /* property with a Python getter */
     PYJIT_ATTR_MODULE,       /* module dict: keys version + index */
     PYJIT_ATTR_TYPE,         /* attribute of a class object: version of the class itself */
+    PYJIT_ATTR_DEFAULT,      /* inline value, or else the class's attribute: index and value */
+    PYJIT_ATTR_OWN_CLASS,    /* __class__ of an ordinary object */
     PYJIT_ATTR_OTHER,        /* generic */
 } PyjitAttrKind;
 
@@ -61,12 +65,16 @@ typedef enum {
     PYJIT_CALL_NONE = 0,
     PYJIT_CALL_PYTHON,   /* a Python function with plain parameters; callable: its code object */
     PYJIT_CALL_NOARGS,   /* C functions and method descriptors by their METH_* convention; */
-    PYJIT_CALL_O,        /* callable: an owned reference to the object itself */
-    PYJIT_CALL_FAST,
+    PYJIT_CALL_O,        /* callable: an owned reference to the object itself, or NULL: any */
+    PYJIT_CALL_FAST,     /* builtin_function_or_method of that convention */
     PYJIT_CALL_FAST_KEYWORDS,
-    PYJIT_CALL_CLASS,    /* a class with a plain Python __init__; the function: slow[0].value */
+    PYJIT_CALL_VECTOR,   /* any object of one C type with vectorcall; callable: that type */
+    PYJIT_CALL_TYPE,     /* type(x) */
+    PYJIT_CALL_STR,      /* str(x) */
+    PYJIT_CALL_PYTHON_ANY, /* Python functions with plain parameters, several of them */
+    PYJIT_CALL_CLASS,    /* a class with a Python __init__; the function: slow[0].value */
     PYJIT_CALL_SUPER,    /* super itself */
-    PYJIT_CALL_OTHER,
+    PYJIT_CALL_OTHER,    /* nothing to build on, or too many different callables */
 } PyjitCallKind;
 
 /* How the callable arrived at CALL. */
@@ -121,15 +129,22 @@ struct PyjitSite {
     PyjitEntry slow[PYJIT_ENTRIES];
     /* calls: what was called last, see runtime/calls.c */
     PyjitTarget target;      /* of a Python callee */
-    void *callable;          /* of a C callee: an owned reference to it */
+    void *callable;          /* of a C callee: an owned reference to it or to its type */
     uint16_t call_kind;      /* PyjitCallKind */
     uint16_t call_form;      /* PyjitCallForm */
     int32_t call_defaults;   /* Python callee: length of its __defaults__ */
     uint32_t call_changes;   /* times `callable` changed */
+    uint16_t compiled_kind;  /* call_kind that the newest code relies on, and its callable or */
+    const void *compiled_for; /* code object, which may be dead: not to be looked at */
     /* globals: the dictionary versions the cached value depends on */
     uint32_t globals_keys_version, builtins_keys_version;
     uint64_t globals_version_tag, builtins_version_tag;  /* ma_version_tag */
     void *global_value;      /* borrowed, valid while both tags match */
 };
+
+/* What a call site relies on, to compare with. */
+static inline const void *pyjit_site_callee(const PyjitSite *site) {
+    return site->call_kind == PYJIT_CALL_PYTHON ? (const void *)site->target.code : site->callable;
+}
 
 #endif

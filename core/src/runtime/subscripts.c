@@ -23,16 +23,17 @@ static PyObject *subscript_dict(PyObject *dict, PyObject *key) {
     return Py_XNewRef(value);
 }
 
+PyTypeObject *pyjit_array_type;
+
 /* Is it array.array itself? Its subscripts look their module's state up first, for slices only. */
 static inline int is_array(PyTypeObject *type) {
-    static PyTypeObject *array_type;
-    if (type == array_type) return 1;
+    if (type == pyjit_array_type) return 1;
     const unsigned long flags = Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HEAPTYPE;
-    if (array_type != NULL || (type->tp_flags & flags) != flags ||
+    if (pyjit_array_type != NULL || (type->tp_flags & flags) != flags ||
         strcmp(type->tp_name, "array.array") != 0) {
         return 0;
     }
-    array_type = (PyTypeObject *)Py_NewRef(type);
+    pyjit_array_type = (PyTypeObject *)Py_NewRef(type);
     return 1;
 }
 

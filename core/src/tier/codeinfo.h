@@ -18,7 +18,7 @@ extern "C" {
 
 /* Runs a whole frame that is pushed already; the caller clears it. */
 typedef PyObject *(*PyjitEntry0)(PyThreadState *, _PyInterpreterFrame *, int64_t mode);
-/* Called by generated code with a frame whose arguments are stored and whose
+/* Called by generated code and helpers with a frame whose arguments are stored and whose
  * header is not: fills it in (stealing `function`), runs it, clears and pops it. */
 typedef PyObject *(*PyjitDirectEntry)(PyThreadState *, _PyInterpreterFrame *, PyFunctionObject *);
 
@@ -35,6 +35,8 @@ struct PyjitCodeInfo {
     uint8_t has_loops;
     uint8_t want_recompile;        /* looked at by compiled loops and entries */
     uint8_t versions;              /* compilations made */
+    int32_t plain_arguments;       /* parameters, if all are positional ones; else -1 */
+    uint32_t frame_bytes;          /* of its frame on the data stack */
     uint32_t deopts;               /* since the newest version was compiled */
     int64_t heat;                  /* counted down by first versions; <= 0: recompile */
     PyjitSite **sites;             /* by code unit index; NULL where there is none */
@@ -62,6 +64,18 @@ static inline PyjitCodeInfo *pyjit_info_peek(PyCodeObject *code) {
     const PyjitCodeExtra *extra = (const PyjitCodeExtra *)code->co_extra;
     if (extra == NULL || extra->size <= pyjit_extra_index) return NULL;
     return (PyjitCodeInfo *)extra->extras[pyjit_extra_index];
+}
+/* Locals that are parameters, with *args and **kwargs. */
+static inline int pyjit_parameters(const PyCodeObject *code) {
+    return code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
+           ((code->co_flags & CO_VARKEYWORDS) != 0);
+}
+/* Does it have positional parameters only? */
+static inline int pyjit_has_plain_parameters(const PyCodeObject *code) {
+    const int wanted = CO_OPTIMIZED | CO_NEWLOCALS;
+    const int unwanted = CO_VARARGS | CO_VARKEYWORDS;
+    return (code->co_flags & wanted) == wanted && !(code->co_flags & unwanted) &&
+           code->co_kwonlyargcount == 0;
 }
 /* First of the list of all. */
 PyjitCodeInfo *pyjit_info_all(void);

@@ -74,6 +74,9 @@ extern "C" PyjitCodeInfo* pyjit_info_get(PyCodeObject* code) {
     info->code = code;
     info->direct_entry = pyjit_direct_interpreted;
     info->has_loops = hasLoops(code);
+    info->plain_arguments = pyjit_has_plain_parameters(code) ? code->co_argcount : -1;
+    info->frame_bytes =
+        8 * static_cast<uint32_t>(code->co_nlocalsplus + code->co_stacksize + FRAME_SPECIALS_SIZE);
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     const int set = attach(code, info);

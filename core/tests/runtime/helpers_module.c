@@ -77,10 +77,19 @@ static PyObject *site_fast_count(SiteObject *self, PyObject *ignored) {
 
 /* As generated code: whether class attribute i holds for `owner`. */
 static int not_shadowed(PyjitSite *site, int i, PyObject *owner) {
+    const int64_t lazy = site->fast.index[i];
+    if (lazy != 0) return *(PyObject **)((char *)owner + lazy) == NULL;
     if (site->fast.keys_version[i] == 0) return 1;
     PyHeapTypeObject *type = (PyHeapTypeObject *)Py_TYPE(owner);
-    return ((PyObject **)owner)[-3] == NULL &&
-           type->ht_cached_keys->dk_version == site->fast.keys_version[i];
+    PyDictObject *dict = ((PyDictObject **)owner)[-3];
+    PyDictKeysObject *keys = dict != NULL ? dict->ma_keys : type->ht_cached_keys;
+    return keys->dk_version == site->fast.keys_version[i];
+}
+
+/* As generated code: whether the value's type is what the entry relies on. */
+static int nature_holds(PyjitSite *site, int i) {
+    const int64_t guard = site->fast.index[i];
+    return guard == 0 || guard == Py_TYPE((PyObject *)site->fast.value[i])->tp_version_tag;
 }
 
 /* As generated code: the attribute, borrowed, or NULL when the inline path misses. */
@@ -101,8 +110,17 @@ static PyObject *inline_load(PyjitSite *site, PyObject *owner) {
             case PYJIT_ATTR_METHOD:
                 if (not_shadowed(site, i, owner)) value = site->fast.value[i];
                 break;
+            case PYJIT_ATTR_DEFAULT: {
+                char *values = ((char **)owner)[-4];
+                if (values == NULL) break;
+                value = *(PyObject **)(values + site->fast.index[i]);
+                if (value == NULL) value = site->fast.value[i];
+                break;
+            }
+            case PYJIT_ATTR_OWN_CLASS: value = (PyObject *)Py_TYPE(owner); break;
             case PYJIT_ATTR_TYPE:
-                if (((PyTypeObject *)owner)->tp_version_tag == site->fast.keys_version[i]) {
+                if (((PyTypeObject *)owner)->tp_version_tag == site->fast.keys_version[i] &&
+                    nature_holds(site, i)) {
                     value = site->fast.value[i];
                 }
                 break;
@@ -764,6 +782,8 @@ static const struct {
     {"PROPERTY", PYJIT_ATTR_PROPERTY},
     {"MODULE", PYJIT_ATTR_MODULE},
     {"TYPE", PYJIT_ATTR_TYPE},
+    {"DEFAULT", PYJIT_ATTR_DEFAULT},
+    {"OWN_CLASS", PYJIT_ATTR_OWN_CLASS},
     {"OTHER", PYJIT_ATTR_OTHER},
     {"SEEN_INT", PYJIT_SEEN_INT},
     {"SEEN_BIGINT", PYJIT_SEEN_BIGINT},
