@@ -283,6 +283,17 @@ bool Baseline::planCCall(PyjitSite* s, uint32_t nargs, CCall& plan) const {
 // call ends up in S1.
 void Baseline::guardCallee(const CCall& plan, Reg callable, Label slow) {
     constexpr int64_t kDefinition = offsetof(PyCFunctionObject, m_ml);
+    if (plan.kind == PYJIT_CALL_VECTOR && plan.callee == nullptr) {
+        masm_.load64(Reg::S1, Mem::at(callable, layout::kType));
+        masm_.branchTestMemImm(Width::B64, Cond::Eq,
+                               Mem::at(Reg::S1, offsetof(PyTypeObject, tp_flags)),
+                               Py_TPFLAGS_HAVE_VECTORCALL, slow);
+        masm_.load64(Reg::S1, Mem::at(Reg::S1, offsetof(PyTypeObject, tp_vectorcall_offset)));
+        masm_.add(Reg::S1, callable);
+        masm_.load64(Reg::S1, Mem::at(Reg::S1, 0));
+        masm_.branchImm(Cond::Eq, Reg::S1, 0, slow);
+        return;
+    }
     if (plan.kind == PYJIT_CALL_VECTOR) {
         auto* type = reinterpret_cast<PyTypeObject*>(plan.callee);
         machine_->keep(plan.callee);

@@ -3,9 +3,8 @@
  * Contract
  *  - pyjit_call owns base[0 .. nargs + 2): it releases all of it, also when it fails.
  *  - A Python callee's code object is borrowed, and its death announced, through a
- *    PyjitTarget; a site owns a reference to a C callable,
- *    and takes only such callables whose lifetime nobody can observe: functions of
- *    modules and method descriptors.
+ *    PyjitTarget; a site owns a reference to a C callable, and takes only such
+ *    callables whose lifetime nobody can observe: lives_on.
  */
 #include "../tier/codeinfo.h"
 #include "arguments.h"
@@ -95,21 +94,31 @@ static int is_ordinary_instance(PyObject *self, PyTypeObject *type) {
     return Py_IS_TYPE(self, type) || (Py_TYPE(self)->tp_flags & pyjit_subclass_flag(type)) != 0;
 }
 
+/* May a site own a C callable, or the type of one? Only if neither is ever freed, because what
+   keeps them keeps their module: they are built in, or of a module that is loaded once. */
+static int lives_on(PyObject *object) {
+    if (PyType_Check(object)) return !(((PyTypeObject *)object)->tp_flags & Py_TPFLAGS_HEAPTYPE);
+    if (Py_IS_TYPE(object, &PyMethodDescr_Type)) return lives_on((PyObject *)PyDescr_TYPE(object));
+    PyObject *self = PyCFunction_GET_SELF(object);
+    if (self == NULL || !PyModule_CheckExact(self)) return 0;
+    const PyModuleDef *definition = PyModule_GetDef(self);
+    return definition != NULL && definition->m_slots == NULL;
+}
+
 /* What the site may rely on in calling a C callable: a convention, and in *kept (borrowed) the
-   callable itself or, as PYJIT_CALL_VECTOR has it, its type. A callable that comes and goes with
-   the object it is bound to, or one of several, is not kept. */
+   callable itself or, as PYJIT_CALL_VECTOR has it, its type. A callable that can die, as one does
+   with the object it is bound to, or one of several, is not kept. */
 static PyjitCallKind kind_of_c(PyObject *callable, PyObject *self, int several, PyObject **kept) {
     PyTypeObject *type = Py_TYPE(callable);
     PyjitCallKind kind = PYJIT_CALL_OTHER;
     const PyjitCallForm form = self != NULL ? PYJIT_FORM_METHOD : PYJIT_FORM_PLAIN;
     *kept = callable;
-    if (type == &PyMethodDescr_Type && self != NULL && !several &&
+    if (type == &PyMethodDescr_Type && self != NULL && !several && lives_on(callable) &&
         is_ordinary_instance(self, PyDescr_TYPE(callable))) {
         kind = convention(((PyMethodDescrObject *)callable)->d_method);
     } else if (type == &PyCFunction_Type && form == PYJIT_FORM_PLAIN) {
-        PyObject *self = PyCFunction_GET_SELF(callable);
         kind = convention(((PyCFunctionObject *)callable)->m_ml);
-        if (several || !(self == NULL || PyModule_CheckExact(self))) *kept = NULL;
+        if (several || !lives_on(callable)) *kept = NULL;
     } else if (form == PYJIT_FORM_PLAIN && callable == (PyObject *)&PyType_Type) {
         return PYJIT_CALL_TYPE;
     } else if (form == PYJIT_FORM_PLAIN && callable == (PyObject *)&PyUnicode_Type) {
@@ -121,7 +130,7 @@ static PyjitCallKind kind_of_c(PyObject *callable, PyObject *self, int several, 
     const unsigned long flags = Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_VECTORCALL;
     if (kind == PYJIT_CALL_OTHER && (type->tp_flags & flags) == flags) {
         kind = PYJIT_CALL_VECTOR;
-        *kept = (PyObject *)type;
+        *kept = lives_on((PyObject *)type) ? (PyObject *)type : NULL;
     }
     if (kind == PYJIT_CALL_OTHER) *kept = NULL;
     return kind;

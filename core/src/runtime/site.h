@@ -68,7 +68,8 @@ typedef enum {
     PYJIT_CALL_O,        /* callable: an owned reference to the object itself, or NULL: any */
     PYJIT_CALL_FAST,     /* builtin_function_or_method of that convention */
     PYJIT_CALL_FAST_KEYWORDS,
-    PYJIT_CALL_VECTOR,   /* any object of one C type with vectorcall; callable: that type */
+    PYJIT_CALL_VECTOR,   /* any object of one C type with vectorcall; callable: that type, or
+                            NULL if it can die: any object with vectorcall */
     PYJIT_CALL_TYPE,     /* type(x) */
     PYJIT_CALL_STR,      /* str(x) */
     PYJIT_CALL_PYTHON_ANY, /* Python functions with plain parameters, several of them */
