@@ -137,6 +137,11 @@ bool Baseline::tryStoreArray(PyjitSite* s) {
     if (!seesArray(s, doubles)) return false;
     const Value value = peek(2);
     if (!doubles && value.isRaw() && !value.isRawInt()) return false;
+    // A constant is read at compile time, which takes a small int.
+    if (!doubles && value.kind == Value::Kind::Const &&
+        (value.known != Known::Int || Py_ABS(Py_SIZE(value.object)) > 1)) {
+        return false;
+    }
     reserveF(3);
     constexpr int kRegisters = 6;
     const SubscriptOperands o =
