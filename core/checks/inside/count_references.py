@@ -42,14 +42,15 @@ def warm_up(code: CodeType, compilations: Callable[[], int]) -> None:
 
 def growth(code: CodeType, rounds: int) -> tuple[list[int], int]:
     """Return how much the references grew in each run, and the memory in most of them."""
-    totals = array.array("q", bytes(8 * (rounds + 1)))  # makes no objects while it counts
-    memory = array.array("q", [resident()])  # and its first call is over before that
+    # Arrays, and the same steps in each round, so that counting changes no count.
+    totals = array.array("q", bytes(8 * (rounds + 1)))
+    memory = array.array("q", bytes(8 * (rounds + 1)))
     for i in range(rounds + 1):
         play(code)
         totals[i] = sys.gettotalrefcount()
-        if i == rounds // 10:
-            memory[0] = resident()
-    return [totals[i + 1] - totals[i] for i in range(rounds)], resident() - memory[0]
+        memory[i] = resident()
+    grown = [totals[i + 1] - totals[i] for i in range(rounds)]
+    return grown, memory[rounds] - memory[rounds // 10]
 
 
 def resident() -> int:

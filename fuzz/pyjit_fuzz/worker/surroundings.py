@@ -14,6 +14,7 @@ Nothing here calls into the program: values are compared by identity only.
 from __future__ import annotations
 
 import abc
+import builtins
 import decimal
 import gc
 import sys
@@ -87,6 +88,8 @@ class Surroundings:
         self._containers = list(
             {id(value): value for value in values if type(value) in (list, dict, set)}.values()
         )
+        self._builtins = builtins.__dict__
+        self._ordinary = {**self._builtins}
         self._loaded = _Saved(sys.modules)
         self._modules: Dict[str, List[_Saved]] = {}
         self._classes: Dict[str, List[_Saved]] = {}
@@ -117,6 +120,7 @@ class Surroundings:
 
         Whatever else a program can change is looked at in any case.
         """
+        self._builtins.update(self._ordinary)  # first of all: the rest of this needs them
         sys.settrace(None)
         sys.setprofile(None)
         sys.setrecursionlimit(RECURSION)
