@@ -98,7 +98,7 @@ class CorpusItem(pytest.Item):
         if not ended_as_planned(file.program, reference):
             shown = "\n".join(observation_lines(reference))
             raise CorpusFailure(f"the interpreter did not end as planned:\n{shown}")
-        tested = lane.run(file.program, self.name)
+        tested = lane.run(file.program, self.name, against=reference)
         verdicts = lane.judge(file.program, [reference, tested])
         if verdicts:
             raise CorpusFailure(_difference(verdicts, reference, tested))

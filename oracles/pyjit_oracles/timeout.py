@@ -1,18 +1,23 @@
 """Time-outs: never a difference at first sight.
 
-A tested run that used up its time, where the reference needed less than a
-tenth of it, is to be run again with ten times the limit: the verdict says so
-in ``rerun_at``. Only when that much patience (``Observation.patience``) did not
-help either is it a difference.
+Programs are compared by what they do, not by how fast they do it; but one that
+does not end is wrong. What took a hundred times as long as the reference counts
+as that. Where the limit of the tested run was too short to tell, the verdict
+says in ``rerun_at`` at how many times this limit it is to be run again.
 """
 
 from __future__ import annotations
+
+import math
 
 from pyjit_fuzz.model import Observation, Program, Status, Verdict
 from pyjit_oracles.verdicts import ENDED, different, inconclusive, same
 
 NAME = "timeout"
-PATIENCE = 10.0
+PATIENCE = 100.0
+"""What takes this many times as long as the reference does not end."""
+_FARTHEST = 10.0
+"""Nothing is run again for longer than this many times its first limit."""
 
 
 def judge(program: Program, reference: Observation, tested: Observation) -> Verdict:
@@ -31,8 +36,10 @@ def judge(program: Program, reference: Observation, tested: Observation) -> Verd
     told = f"no end after {tested.duration:g} s, the reference took {reference.duration:.3g} s"
     if tested.crash is not None and tested.crash.last_point:
         told += f"\nlast point: {tested.crash.last_point}"
-    if reference.status not in ENDED or reference.duration * PATIENCE >= tested.duration:
+    limits = reference.duration * PATIENCE / tested.duration
+    if reference.status not in ENDED or limits >= _FARTHEST:
         return inconclusive(NAME, reference, tested, "slow", told)
-    if tested.patience < PATIENCE:
-        return inconclusive(NAME, reference, tested, "tested", told, rerun_at=PATIENCE)
+    if limits > 1.0:
+        again = float(math.ceil(limits))
+        return inconclusive(NAME, reference, tested, "tested", told, rerun_at=again)
     return different(NAME, reference, tested, "tested", told)

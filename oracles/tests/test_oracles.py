@@ -80,7 +80,7 @@ PLANTED = [
     (
         timeout,
         {"duration": 0.01},
-        {"status": Status.TIMEOUT, "duration": 50.0, "patience": 10.0},
+        {"status": Status.TIMEOUT, "duration": 50.0},
         "timeout:tested",
     ),
     (limits, {}, {"status": Status.INVALID}, "limits:ok!=invalid"),
@@ -160,7 +160,7 @@ def test_one_fault_is_one_verdict(program, seen):
     for tested in (
         seen("tested", Status.CRASH, crash=DEAD, output="a\n"),
         seen("tested", Status.EXCEPTION, exception=ERROR, output="a\n"),
-        seen("tested", Status.TIMEOUT, duration=50.0, patience=10.0),
+        seen("tested", Status.TIMEOUT, duration=50.0),
         seen("tested", Status.LIMIT, limit="memory"),
         seen("tested", Status.OK, result="int:2", log=reference.log, output="a\n"),
     ):
@@ -177,22 +177,28 @@ def test_every_tested_side_is_judged(program, seen):
 
 
 TIME = [
-    (Status.OK, 0.01, 1.0, Outcome.INCONCLUSIVE, 10.0),
-    (Status.OK, 0.01, 10.0, Outcome.DIFFERENT, 0.0),
-    (Status.EXCEPTION, 0.01, 10.0, Outcome.DIFFERENT, 0.0),
-    (Status.OK, 1.0, 1.0, Outcome.INCONCLUSIVE, 0.0),
-    (Status.OK, 1.0, 10.0, Outcome.INCONCLUSIVE, 0.0),
-    (Status.TIMEOUT, 5.0, 1.0, Outcome.INCONCLUSIVE, 0.0),
-    (Status.LIMIT, 0.01, 10.0, Outcome.INCONCLUSIVE, 0.0),
+    (Status.OK, 0.01, 5.0, Outcome.DIFFERENT, 0.0),
+    (Status.EXCEPTION, 0.01, 5.0, Outcome.DIFFERENT, 0.0),
+    (Status.OK, 0.05, 5.0, Outcome.DIFFERENT, 0.0),
+    (Status.OK, 0.06, 5.0, Outcome.INCONCLUSIVE, 2.0),
+    (Status.OK, 0.06, 10.0, Outcome.DIFFERENT, 0.0),
+    (Status.OK, 0.49, 5.0, Outcome.INCONCLUSIVE, 10.0),
+    (Status.OK, 0.49, 50.0, Outcome.DIFFERENT, 0.0),
+    (Status.OK, 1.0, 5.0, Outcome.INCONCLUSIVE, 0.0),
+    (Status.TIMEOUT, 5.0, 5.0, Outcome.INCONCLUSIVE, 0.0),
+    (Status.LIMIT, 0.01, 5.0, Outcome.INCONCLUSIVE, 0.0),
 ]
+"""How the reference ended and after what time, the tested run's limit, and what follows."""
 
 
-@pytest.mark.parametrize(("status", "took", "patience", "outcome", "rerun_at"), TIME)
-def test_a_time_out_is_run_again_before_it_counts(judge, status, took, patience, outcome, rerun_at):
+@pytest.mark.parametrize(("status", "took", "limit", "outcome", "rerun_at"), TIME)
+def test_a_time_out_counts_at_a_hundred_times_the_reference(
+    judge, status, took, limit, outcome, rerun_at
+):
     verdict = judge(
         timeout,
         {"status": status, "duration": took},
-        {"status": Status.TIMEOUT, "duration": 5.0, "patience": patience},
+        {"status": Status.TIMEOUT, "duration": limit},
     )
     assert (verdict.outcome, verdict.rerun_at) == (outcome, rerun_at)
 

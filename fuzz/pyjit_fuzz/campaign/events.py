@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from pyjit_fuzz.campaign.lane import Lane, Seen
 from pyjit_fuzz.campaign.protocol import ProfileRun, Ran, Stored
@@ -11,8 +10,6 @@ from pyjit_fuzz.campaign.store import Store
 from pyjit_fuzz.model import Finding, Observation, Program, Status, Verdict
 from pyjit_fuzz.reduce import line_count
 from pyjit_fuzz.triage import mechanism, pick_primary
-
-OnWorking: TypeAlias = Callable[[str], None]
 
 
 def ran(key: str, program: Program, lane: Lane, shown: Seen, explained: Sequence[Verdict]) -> Ran:

@@ -25,6 +25,7 @@ from pyjit_fuzz.campaign.loop import Road
 from pyjit_fuzz.campaign.protocol import (
     Done,
     Failed,
+    Finish,
     FromJob,
     Start,
     Task,
@@ -65,10 +66,10 @@ class Job:
         self._lanes.close()
 
     def _messages(self, task: Task) -> Iterator[FromJob]:
-        if task.folder:
-            return self._road.finish(read_finding(Path(task.folder)))
+        if isinstance(task, Finish):
+            return self._road.finish(read_finding(Path(task.folder)), reduce=task.reduce)
         programs = {key: self._sources.program(key) for key in task.keys}
-        return self._road.travel(programs, task.arch, task.seen)
+        return self._road.travel(programs, task)
 
     def _working(self, text: str) -> None:
         # Also how a job in the middle of a long reduction learns that nobody waits for it.

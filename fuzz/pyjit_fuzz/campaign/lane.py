@@ -7,8 +7,8 @@ Contract
   made and closes them in ``close``.
 - In a batch programs share processes. What differs there, or comes to a bad end, is run
   again alone before anybody believes it, under every profile.
-- A run that hits the time limit is repeated at ten times the limit before
-  anybody judges it, because a busy machine is not a bug.
+- A tested run that hits the time limit is repeated with a longer one where the time-out
+  oracle asks for it, before anybody judges it. A reference that hits it is left at that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import msgspec
 
@@ -24,17 +24,20 @@ from pyjit_fuzz.execute import Executor, Limits, check_same_python, open_executo
 from pyjit_fuzz.model import Observation, Outcome, Profile, Program, Status, Verdict
 from pyjit_oracles import judge_all, same_mechanism, timeout
 
-PATIENCE = timeout.PATIENCE
-"""A time-out is run again at this many times the limit."""
-
 NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
 """A reference that ends so says nothing about what the program should do."""
 
+
+OnWorking: TypeAlias = Callable[[str], None]
+"""Is told what takes long, for the progress display."""
 
 BAD_ENDS = (Status.CRASH, Status.TIMEOUT, Status.LIMIT)
 """How a run may end because of what ran before it in the same process."""
 
 
+_LEAST_SECONDS = 0.2
+_MARGIN = 5.0
+"""A variant of a program may take this many times as long."""
 _CHANCES = 3
 """Runs that a difference gets to show alone: it may show in some runs only."""
 
@@ -76,15 +79,19 @@ class Lane:
 
         Only the reference is run when it says nothing that could be compared.
         """
-        observations = []
-        for key in self._executors:
-            observations.append(self.run(program, key))
-            if key == self.reference and observations[0].status in NO_TRUTH:
-                break
-        return observations
+        reference = self.run(program, self.reference)
+        if reference.status in NO_TRUTH:
+            return [reference]
+        tested = [key for key in self._executors if key != self.reference]
+        return [reference, *(self.run(program, key, against=reference) for key in tested)]
 
-    def observe_batch(self, programs: Sequence[Program]) -> Iterator[Seen]:
-        """Run programs under every profile, several to a process; yield what each showed."""
+    def observe_batch(
+        self, programs: Sequence[Program], on_working: OnWorking = lambda _: None
+    ) -> Iterator[Seen]:
+        """Run programs under every profile, several to a process; yield what each showed.
+
+        ``on_working`` is told of each profile when its turn comes.
+        """
         observations: list[list[Observation]] = [[] for _ in programs]
         for key, executor in self._executors.items():
             wanted = [
@@ -92,6 +99,7 @@ class Lane:
                 for number, seen in enumerate(observations)
                 if key == self.reference or seen[0].status not in NO_TRUTH
             ]
+            on_working(f"running {len(wanted)} programs under {key}")
             batch = executor.run_batch([programs[number] for number in wanted])
             for number, observation in zip(wanted, batch, strict=True):
                 observations[number].append(observation)
@@ -105,7 +113,8 @@ class Lane:
     def _believed(self, program: Program, observations: list[Observation]) -> Seen:
         verdicts = self.judge(program, observations)
         bad_end = any(each.status in BAD_ENDS for each in observations)
-        if not verdicts and not bad_end:
+        endless = observations[0].status is Status.TIMEOUT  # and would be so alone
+        if endless or not (verdicts or bad_end):
             return Seen(observations, verdicts)
         for _ in range(_CHANCES):
             alone = self.observe(program)
@@ -119,15 +128,21 @@ class Lane:
         ]
         return Seen(alone, believed, gone if len(alone) > 1 else [])
 
-    def run(self, program: Program, key: str, *, fresh: bool = False) -> Observation:
-        """Run under one profile; patiently, if the time limit was hit."""
+    def run(
+        self,
+        program: Program,
+        key: str,
+        *,
+        fresh: bool = False,
+        against: Observation | None = None,
+    ) -> Observation:
+        """Run under one profile; longer, if a time-out ``against`` the reference needs that."""
         executor = self._executors[key]
-        observation = executor.run(program, fresh=fresh)
-        if observation.status is Status.TIMEOUT:
-            patient = self.limits.times(PATIENCE)
-            observation = executor.run(program, fresh=fresh, limits=patient)
-            observation = msgspec.structs.replace(observation, patience=PATIENCE)
-        return observation
+        seen = executor.run(program, fresh=fresh)
+        longer = timeout.judge(program, against, seen).rerun_at if against is not None else 0.0
+        if longer:
+            seen = executor.run(program, fresh=fresh, limits=self.limits.times(longer))
+        return seen
 
     def judge(self, program: Program, observations: Sequence[Observation]) -> list[Verdict]:
         """Return the differences from the reference, for all tested profiles."""
@@ -141,10 +156,8 @@ class Lane:
         self, program: Program, tested: str, *, fresh: bool = False
     ) -> tuple[Observation, Observation]:
         """Run under the reference and one tested profile."""
-        return (
-            self.run(program, self.reference, fresh=fresh),
-            self.run(program, tested, fresh=fresh),
-        )
+        reference = self.run(program, self.reference, fresh=fresh)
+        return reference, self.run(program, tested, fresh=fresh, against=reference)
 
     def shows(
         self, program: Program, wanted: Verdict, *, tested: str = "", seconds: float = 0.0
@@ -152,19 +165,26 @@ class Lane:
         """Say whether a program shows the mechanism of a verdict, in the fork servers.
 
         ``tested`` is another profile than the verdict's. ``seconds`` is a
-        shorter limit than the lane's; it does not count where a time-out is
-        what is wanted.
+        shorter limit than the lane's (before the executor stretches it).
         """
-        tested = tested or wanted.tested
-        if wanted.oracle == timeout.NAME:
-            observations = self.pair(program, tested)
-        else:
-            limits = msgspec.structs.replace(self.limits, seconds=seconds or self.limits.seconds)
-            reference = self._executors[self.reference].run(program, limits=limits)
-            if reference.status in NO_TRUTH:
-                return False
-            observations = reference, self._executors[tested].run(program, limits=limits)
-        return self.found(program, observations, wanted) is not None
+        limits = msgspec.structs.replace(self.limits, seconds=seconds or self.limits.seconds)
+        reference = self._executors[self.reference].run(program, limits=limits)
+        if reference.status in NO_TRUTH:
+            return False
+        seen = self._executors[tested or wanted.tested].run(program, limits=limits)
+        return self.found(program, (reference, seen), wanted) is not None
+
+    def enough_seconds(self, program: Program, wanted: Verdict, *, tested: str = "") -> float:
+        """Return a limit, at most the lane's, under which a program shows a verdict.
+
+        Many variants of a program would run for ever: this bounds what each may cost.
+        """
+        slower = timeout.PATIENCE if wanted.oracle == timeout.NAME else 1.0
+        seen = [self._executors[self.reference].run(program)]
+        if wanted.oracle != timeout.NAME:
+            seen.append(self._executors[tested or wanted.tested].run(program))
+        took = max(each.duration for each in seen) / self._executors[self.reference].slowdown
+        return min(self.limits.seconds, _LEAST_SECONDS + _MARGIN * slower * took)
 
     def found(
         self, program: Program, observations: Sequence[Observation], wanted: Verdict

@@ -2,11 +2,11 @@
 
 Programs come from a source in batches, run under every profile of one architecture,
 and are judged by every oracle; what differs is run again alone. What differs then
-is written to disk before anything else happens to it; then it is confirmed,
-reduced, blamed and filed. Each step is a room of its own: ``lane`` (executors),
+is written to disk before anything else happens to it (``travel``); then it is confirmed,
+reduced, blamed and filed (``finish``). Each step is a room of its own: ``lane`` (executors),
 ``pyjit_oracles``, ``store``, ``confirm``, ``minimise`` (the reducer), ``blame``, ``triage``.
 
-The supervisor (``supervisor.py``) hands out programs to jobs (``job.py``),
+The supervisor (``supervisor.py``) hands out programs and findings to jobs (``job.py``),
 which call this; everything yielded here goes back to it.
 """
 
@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
+import time
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from pyjit_fuzz.campaign.blame import blame
 from pyjit_fuzz.campaign.confirm import confirm
-from pyjit_fuzz.campaign.events import OnWorking, ran, stored
-from pyjit_fuzz.campaign.lane import Lane, Lanes
+from pyjit_fuzz.campaign.events import ran, stored
+from pyjit_fuzz.campaign.lane import Lane, Lanes, OnWorking
 from pyjit_fuzz.campaign.minimise import minimise
-from pyjit_fuzz.campaign.protocol import FromJob
+from pyjit_fuzz.campaign.protocol import FromJob, RunPrograms
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.store import Store
 from pyjit_fuzz.model import Finding, FindingState, Observation, Program, Verdict
@@ -42,13 +43,14 @@ class Road:
         self._store = store
         self._on_working = on_working
 
-    def travel(
-        self, programs: Mapping[str, Program], arch: str, seen: Mapping[str, int]
-    ) -> Iterator[FromJob]:
-        """Take programs all the way; ``seen`` counts the mechanisms seen before."""
-        lane = self._lanes[arch]
-        counts = collections.Counter(seen)
-        batch = zip(programs.items(), lane.observe_batch([*programs.values()]), strict=True)
+    def travel(self, programs: Mapping[str, Program], task: RunPrograms) -> Iterator[FromJob]:
+        """Run and judge the programs of a task, by key, and store what they found."""
+        lane = self._lanes[task.arch]
+        counts = collections.Counter(task.seen)
+        deadline = time.monotonic() + task.seconds
+        found = 0
+        seen = lane.observe_batch([*programs.values()], self._on_working)
+        batch = zip(programs.items(), seen, strict=True)
         for (key, program), shown in batch:
             primary = pick_primary(shown.verdicts)
             explained = [v for v in primary if match_known(v, self._settings.known)]
@@ -60,17 +62,20 @@ class Road:
             counts.update(mechanism(verdict) for verdict in primary)
             yield ran(key, program, lane, shown, explained)
             for finding in findings:
-                yield from self.finish(finding)
+                yield stored(finding, self._store)
+            found += len(findings)
+            if found >= task.enough or time.monotonic() >= deadline:
+                return
 
-    def finish(self, finding: Finding) -> Iterator[FromJob]:
-        """Confirm, reduce, blame and file a finding that is on disk already."""
+    def finish(self, finding: Finding, *, reduce: bool) -> Iterator[FromJob]:
+        """Confirm a finding that is on disk; with ``reduce``, also reduce and blame it."""
         settings = self._settings
         if finding.state is FindingState.NEW:
             self._on_working(f"confirming {finding.bucket}")
             lane = self._lanes[finding.tested.arch]
             finding = self._file(confirm(finding, lane, reruns=settings.reruns))
             yield stored(finding, self._store)
-        if finding.state is FindingState.CONFIRMED:
+        if reduce and finding.state is FindingState.CONFIRMED:
             finding = minimise(
                 finding,
                 self._lanes,

@@ -9,20 +9,20 @@ where the finding was made.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from pyjit_fuzz.campaign.confirm import confirm
 from pyjit_fuzz.campaign.lane import Lane, Lanes
 from pyjit_fuzz.generate import ReplayChoices, generate
-from pyjit_fuzz.model import Finding, FindingState, Observation, Program
-from pyjit_fuzz.reduce import Budget, Progress, line_count, reduce
+from pyjit_fuzz.model import Finding, FindingState, Program
+from pyjit_fuzz.reduce import Budget, Progress, reduce
 from pyjit_fuzz.triage import bucket
 
-_LEAST_SECONDS = 0.2
-_SLOWER = 5.0
-"""A candidate may be this many times slower than the program that it comes from."""
+_NATIVE_SHARE = 2 / 3
+"""Part of the budget for the native reduction; the rest is for one at home, should it fail."""
 
 OnProgress = Callable[[Progress], None]
 
@@ -60,15 +60,17 @@ def _reduced(
 ) -> Program:
     wanted = finding.verdict
     home = finding.tested.arch
+    started = time.monotonic()
 
-    def run(program: Program, arch: str, part: Budget) -> Program:
+    def run(program: Program, arch: str, *, share: float = 1.0) -> Program:
         lane = lanes[arch]
         tested = f"{finding.tested.name}@{arch}"
-        seconds = _enough(lane.pair(program, tested))
+        seconds = lane.enough_seconds(program, wanted, tested=tested)
+        left = share * max(0.0, started + budget.seconds - time.monotonic())
         return reduce(
             program,
             lambda candidate: lane.shows(candidate, wanted, tested=tested, seconds=seconds),
-            budget=part,
+            budget=Budget(seconds=left, trials=budget.trials),
             on_progress=on_progress,
             regenerate=regenerate,
         )
@@ -77,18 +79,11 @@ def _reduced(
     if native is None or not native.shows(
         finding.program, wanted, tested=f"{finding.tested.name}@{HOST}"
     ):
-        return run(finding.program, home, budget)
-    small = run(finding.program, HOST, budget)
+        return run(finding.program, home)
+    small = run(finding.program, HOST, share=_NATIVE_SHARE)
     if lanes[home].shows(small, wanted):
         return small
-    half = Budget(seconds=budget.seconds / 2, trials=budget.trials)
-    partial = run(finding.program, home, half)
-    return min(partial, finding.program, key=lambda program: line_count(program.source))
-
-
-def _enough(observations: Iterable[Observation]) -> float:
-    """Return the seconds that a candidate may take: many of them would run for ever."""
-    return _LEAST_SECONDS + _SLOWER * max(each.duration for each in observations)
+    return run(finding.program, home)
 
 
 def _native_lane(finding: Finding, lanes: Lanes) -> Lane | None:

@@ -2,12 +2,14 @@
 
 A job gets a ``Start``, then one ``Task`` after another, and ends when its end
 of the connection is closed. For a task it sends any number of ``Stored`` and
-``Working``, for each program exactly one ``Ran``, and at the end ``Done``; or
-``Failed``, after which it ends.
+``Working``, at most one ``Ran`` for each program, and at the end ``Done``; or
+``Failed``, after which it ends. Programs without a ``Ran`` before ``Done`` are handed back:
+the job had found enough, or its time was over.
 """
 
 from __future__ import annotations
 
+import math
 from multiprocessing.connection import Connection
 from typing import TypeAlias
 
@@ -26,15 +28,31 @@ class Start(msgspec.Struct, frozen=True, tag=True):
     """The campaign's folder."""
 
 
-class Task(msgspec.Struct, frozen=True, tag=True):
-    """Run programs, or (with ``folder``) finish a finding of an earlier sitting."""
+class RunPrograms(msgspec.Struct, frozen=True, tag=True):
+    """Run programs and store what differs."""
 
     arch: str
-    keys: tuple[str, ...] = ()
+    keys: tuple[str, ...]
     """Keys of the programs, see ``sources``."""
     seen: dict[str, int] = {}
     """How often each mechanism was seen so far."""
-    folder: str = ""
+    seconds: float = math.inf
+    """Wall seconds after which no other program of these is looked at."""
+    enough: float = math.inf
+    """Findings after which no other program of these is looked at."""
+
+
+class Finish(msgspec.Struct, frozen=True, tag=True):
+    """Confirm, reduce and blame a finding, as far as it is not done yet."""
+
+    arch: str
+    folder: str
+    """Where it is stored."""
+    reduce: bool = True
+    """Whether there is time for more than confirming it."""
+
+
+Task: TypeAlias = RunPrograms | Finish
 
 
 class ProfileRun(msgspec.Struct, frozen=True):
@@ -93,7 +111,7 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
-ToJob: TypeAlias = Start | Task
+ToJob: TypeAlias = Start | RunPrograms | Finish
 FromJob: TypeAlias = Ran | Stored | Working | Done | Failed
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from pyjit_fuzz.execute import Limits
@@ -26,9 +28,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     programs: dict[str, int] = {}
     """Generated programs by architecture, corpus not counted; absent: no bound."""
     stop_after: int = 0
-    """Hand out no more programs after so many findings; 0: never stop for that."""
+    """Hand out nothing more after so many confirmed findings; 0: never stop for that."""
     seconds: float = 0.0
-    """Bound of one sitting in wall seconds; 0: none."""
+    """Wall seconds after which a sitting begins no more programs or reductions; 0: no bound."""
     jobs: int = 1
     batch: int = DEFAULT_BATCH
     """Programs that are handed out together, and share a process as long as nothing happens."""
@@ -38,6 +40,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fresh-process runs that confirm a finding."""
     reduction: Budget = Budget()
     known: tuple[KnownIssue, ...] = ()
+
+    def seconds_left(self, passed: float) -> float:
+        """Return the wall seconds that a sitting has left after so many; infinite without bound."""
+        return self.seconds - passed if self.seconds else math.inf
+
+    def findings_left(self, found: int) -> float:
+        """Return how many findings a sitting may add to these; infinite without bound."""
+        return self.stop_after - found if self.stop_after else math.inf
 
     @property
     def archs(self) -> tuple[str, ...]:

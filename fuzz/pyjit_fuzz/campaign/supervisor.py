@@ -2,6 +2,8 @@
 
 Contract
 - One supervisor runs on a campaign folder at a time (an advisory lock).
+- Findings go before programs. When the time is over, what was found is confirmed and no
+  more; when enough was found, the rest is left as it is. The next sitting goes on with both.
 - A job that dies is started again and what it had not done of its batch is tried once more,
   program by program; a program that takes down its job every time is noted as lost.
 - Everything that must survive is on disk at any moment: findings in the store,
@@ -22,12 +24,16 @@ from multiprocessing.connection import Pipe, wait
 from pathlib import Path
 from typing import IO, TypeAlias
 
+import msgspec
+
 from pyjit_fuzz.campaign.events import stored
 from pyjit_fuzz.campaign.protocol import (
     Done,
     Failed,
+    Finish,
     FromJob,
     Ran,
+    RunPrograms,
     Start,
     Stored,
     Task,
@@ -38,7 +44,7 @@ from pyjit_fuzz.campaign.protocol import (
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.sources import Sources
 from pyjit_fuzz.campaign.state import State
-from pyjit_fuzz.campaign.store import Store
+from pyjit_fuzz.campaign.store import Store, read_finding
 from pyjit_fuzz.model import FindingState, Program
 
 OnEvent: TypeAlias = Callable[[str, FromJob], None]
@@ -48,6 +54,10 @@ _TRIES = 2
 _TICK = 0.5
 _GRACE = 3.0
 """Seconds that jobs get to end by themselves."""
+_UNFINISHED = (FindingState.NEW, FindingState.CONFIRMED)
+_SHOWN_AGAIN = frozenset(
+    state.value for state in (FindingState.CONFIRMED, FindingState.FLAKY, FindingState.REDUCED)
+)
 
 
 class CampaignError(Exception):
@@ -74,7 +84,8 @@ class _JobHandle:
         send(self.connection, start)
 
     def give(self, task: Task) -> None:
-        self.task, self.left, self.ran = task, set(task.keys), ""
+        keys = task.keys if isinstance(task, RunPrograms) else ()
+        self.task, self.left, self.ran = task, set(keys), ""
         send(self.connection, task)
 
     def end(self) -> None:
@@ -112,7 +123,10 @@ class Supervisor:
         self._queues = {
             arch: _keys(settings, corpus, arch, self.state.done(arch)) for arch in settings.archs
         }
-        self._unfinished = collections.deque(self._unfinished_findings(""))
+        self._findings = collections.deque(self._unfinished_findings(""))
+        self._announced: set[str] = set()
+        """Ids of the findings that jobs have told of."""
+        self._handed_back: collections.deque[RunPrograms] = collections.deque()
         self._tries: collections.Counter[tuple[str, str]] = collections.Counter()
         self._jobs: list[_JobHandle] = []
         self._found: set[str] = set()
@@ -125,8 +139,7 @@ class Supervisor:
             now = time.monotonic()
             self._count_seconds(now - last)
             last = now
-            if not self._spent(now - started):
-                self._hand_out()
+            self._hand_out(self._settings.seconds_left(now - started))
             busy = {job.connection: job for job in self._jobs if job.task is not None}
             if not busy:
                 return
@@ -143,17 +156,12 @@ class Supervisor:
         self.state.close()
         self._lock.close()
 
-    def _spent(self, seconds: float) -> bool:
-        settings = self._settings
-        enough = bool(settings.stop_after) and len(self._found) >= settings.stop_after
-        return enough or (bool(settings.seconds) and seconds >= settings.seconds)
-
-    def _hand_out(self) -> None:
+    def _hand_out(self, seconds: float) -> None:
         idle = [job for job in self._jobs if job.task is None]
         while True:
             if not idle and len(self._jobs) >= self._settings.jobs:
                 return
-            task = self._next_task()
+            task = self._next_task(seconds)
             if task is None:
                 return
             if not idle:
@@ -165,9 +173,31 @@ class Supervisor:
             except OSError:
                 self._bury(job)
 
-    def _next_task(self) -> Task | None:
-        if self._unfinished:
-            return self._unfinished.popleft()
+    def _next_task(self, seconds: float) -> Task | None:
+        """Return what to do next, with so many seconds left."""
+        enough = self._settings.findings_left(len(self._found))
+        if enough <= 0:
+            return None
+        in_time = seconds > 0
+        if finding := self._next_finding(reduce=in_time):
+            return finding
+        programs = self._next_programs() if in_time else None
+        if programs is None:
+            return None
+        return msgspec.structs.replace(programs, seen=self._seen, seconds=seconds, enough=enough)
+
+    def _next_finding(self, *, reduce: bool) -> Finish | None:
+        while self._findings:
+            task = self._findings.popleft()
+            if reduce:
+                return task
+            if read_finding(Path(task.folder)).state is FindingState.NEW:
+                return msgspec.structs.replace(task, reduce=False)
+        return None
+
+    def _next_programs(self) -> RunPrograms | None:
+        if self._handed_back:
+            return self._handed_back.popleft()
         while self._queues:
             # The architecture that had the least time so far, so that the quick one does
             # not starve the emulated one nor the other way round.
@@ -175,7 +205,7 @@ class Supervisor:
             arch = min(self._queues, key=lambda name: (running[name], self._used[name]))
             keys = tuple(itertools.islice(self._queues[arch], self._settings.batch))
             if keys:
-                return Task(arch=arch, keys=keys, seen=self._seen)
+                return RunPrograms(arch=arch, keys=keys)
             del self._queues[arch]
         return None
 
@@ -196,15 +226,26 @@ class Supervisor:
                 for mechanism in message.mechanisms:
                     self._seen[mechanism] = self._seen.get(mechanism, 0) + 1
             case Stored():
-                self._found.add(message.id)
-                self.state.record_finding(message)
+                self._note(task, message)
             case Done():
                 job.task = None
+                if job.left and isinstance(task, RunPrograms):
+                    keys = tuple(key for key in task.keys if key in job.left)
+                    self._handed_back.append(RunPrograms(arch=task.arch, keys=keys))
             case Failed(text):
                 raise CampaignError(text)
             case Working():
                 pass
         self._on_event(task.arch, message)
+
+    def _note(self, task: Task, message: Stored) -> None:
+        """Remember a finding's state; a new one is to be finished."""
+        self.state.record_finding(message)
+        if message.state in _SHOWN_AGAIN:
+            self._found.add(message.id)
+        if isinstance(task, RunPrograms):
+            self._announced.add(message.id)
+            self._findings.append(Finish(arch=message.arch, folder=message.folder))
 
     def _bury(self, job: _JobHandle) -> None:
         """Replace a job that died; its task is tried again."""
@@ -213,28 +254,28 @@ class Supervisor:
         task = job.task
         if task is None:
             return
-        if task.folder:
+        if isinstance(task, Finish):
             name = Path(task.folder).name
             again = self._count_try(task.arch, name)
-            found = name if again else ""
+            found = list(self._unfinished_findings(name)) if again else []
         else:
             name = next((key for key in task.keys if key in job.left), job.ran)
             again = self._try_again(task, job.left)
-            found = job.ran
-        if found:
-            # What ran counts already: only what it found is still to be finished.
-            self._unfinished.extend(self._unfinished_findings(found))
+            # What ran counts already: only what it found and did not tell of is left to do.
+            found = list(self._unfinished_findings(job.ran)) if job.ran else []
+            found = [each for each in found if Path(each.folder).name not in self._announced]
+        self._findings.extend(found)
         status = job.process.returncode
         outlook = "it is tried again" if again or found else "it is given up"
         news = f"a job ended with status {status} while it was at {name}; {outlook}"
         self._on_event(task.arch, Working(news))
 
-    def _try_again(self, task: Task, left: set[str]) -> bool:
+    def _try_again(self, task: RunPrograms, left: set[str]) -> bool:
         """Give what a dead job had not done another chance, each program by itself."""
         again = False
         for key in (key for key in task.keys if key in left):
             if self._count_try(task.arch, key):
-                self._unfinished.append(Task(arch=task.arch, keys=(key,)))
+                self._handed_back.append(RunPrograms(arch=task.arch, keys=(key,)))
                 again = True
             else:
                 self.state.record_lost(task.arch, key)
@@ -245,14 +286,14 @@ class Supervisor:
         self._tries[arch, name] += 1
         return self._tries[arch, name] < _TRIES
 
-    def _unfinished_findings(self, name: str) -> Iterator[Task]:
+    def _unfinished_findings(self, name: str) -> Iterator[Finish]:
         for path, finding in self._store.findings():
             if (
-                finding.state in (FindingState.NEW, FindingState.CONFIRMED)
+                finding.state in _UNFINISHED
                 and finding.tested.arch in self._settings.archs
                 and finding.id.startswith(name)
             ):
-                yield Task(arch=finding.tested.arch, folder=str(path))
+                yield Finish(arch=finding.tested.arch, folder=str(path))
 
     def _count_seconds(self, seconds: float) -> None:
         for arch in {job.task.arch for job in self._jobs if job.task}:

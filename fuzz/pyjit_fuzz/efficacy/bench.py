@@ -199,7 +199,9 @@ def _suspects(
 def _shown(programs: _Programs, index: int, key: str, lane: Lane, healthy: Lane) -> list[Verdict]:
     """Return what differs when the program has a process of its own."""
     (reference,) = programs.references([index], healthy)
-    return lane.judge(programs[index], [reference, lane.run(programs[index], key)])
+    return lane.judge(
+        programs[index], [reference, lane.run(programs[index], key, against=reference)]
+    )
 
 
 def _confirmed(

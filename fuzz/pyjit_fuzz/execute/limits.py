@@ -10,8 +10,9 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits of one run; hitting one of them says nothing about the JIT."""
 
-    seconds: float = 5.0
-    """Processor seconds of the program; the load of the machine does not count."""
+    seconds: float = 2.0
+    """Processor seconds of the program, a thousand times what a usual one takes; the load of the
+    machine does not count."""
     memory_mib: int = 1024
     """Address space that the program adds, code memory of the JIT included."""
     output_bytes: int = 256 << 10
@@ -27,7 +28,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def wall_seconds(self) -> float:
         """Wall seconds after which a run that waits for something is ended."""
-        return 4 * self.seconds + 2
+        return 5 * self.seconds + 5
 
     def times(self, factor: float) -> Limits:
         """Return the same limits with ``factor`` times the time."""

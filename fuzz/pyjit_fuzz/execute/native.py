@@ -65,7 +65,7 @@ class ForkServerExecutor:
         programs the fork server is replaced. ``gdb`` tells whether native backtraces can be had.
         """
         self.limits = limits
-        self._slowdown = slowdown
+        self.slowdown = slowdown
         self._command = tuple(command)
         self._limit_address_space = limit_address_space
         self._hello_seconds = hello_seconds
@@ -117,15 +117,12 @@ class ForkServerExecutor:
         ``limits`` replace the executor's own for this run. Raises
         ``SetupError`` when the interpreter cannot be started any more.
         """
-        patience = limits.seconds / self.limits.seconds if limits else 1.0
-        limits = (limits or self.limits).times(self._slowdown)
+        limits = (limits or self.limits).times(self.slowdown)
         source = as_source(program)
         request = self._request(limits)
         seen = self._run_fresh(request, source, limits) if fresh else None
         if seen is None:
             seen = self._run_warm(request, source, limits)
-        if patience != 1.0:
-            seen = msgspec.structs.replace(seen, patience=patience)
         if backtrace and seen.status is Status.CRASH and seen.crash is not None:
             return self._with_backtrace(seen, seen.crash, request, source)
         return seen
@@ -138,7 +135,7 @@ class ForkServerExecutor:
         An observation whose ``place`` is not 0 may be the doing of an earlier program. Programs
         whose fork server was lost are run again one by one.
         """
-        bounds = (limits or self.limits).times(self._slowdown)
+        bounds = (limits or self.limits).times(self.slowdown)
         seen: list[Observation] = []
         try:
             request = self._request(bounds)

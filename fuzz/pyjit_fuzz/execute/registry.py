@@ -26,6 +26,8 @@ class Executor(Protocol):
     profile: Profile
     """The profile, with ``build_id`` filled in."""
     hello: Hello
+    slowdown: float
+    """It stretches every time limit by this factor."""
 
     def run(
         self,

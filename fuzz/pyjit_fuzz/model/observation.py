@@ -93,8 +93,6 @@ class Observation(msgspec.Struct, frozen=True):
     """Counters of the JIT for this run (guard exits, slow paths, …)."""
     duration: float = 0.0
     """Wall seconds inside the worker; after a time-out, the limit that passed."""
-    patience: float = 1.0
-    """How many times the usual time limit this run had."""
     limit: str = ""
     """Which limit was hit: ``memory``, ``output`` or ``files``; empty for none."""
     place: int = 0

@@ -56,7 +56,7 @@ def test_a_wrong_result_is_found_confirmed_and_reduced(run):
     assert summary.archs[0].different == 1
     # It is safe on disk, in its early states too, before anybody heard of it.
     states = [message.state for message in run.events if isinstance(message, Stored)]
-    assert states == ["confirmed", "reduced"]
+    assert states == ["new", "confirmed", "reduced"]
 
 
 def test_a_crash_is_found_with_its_place(run):
@@ -132,6 +132,29 @@ def test_a_finding_left_unfinished_is_finished_by_the_next_sitting(run):
     assert raw.id == sample.finding.id
     _, samples = run(settings("wrong_add"))
     assert [each.finding.state for each in samples] == [FindingState.REDUCED]
+
+
+ADDING = [
+    Program(ADDS.source.replace("range(3)", f"range({number})"), origin="corpus:adds")
+    for number in (3, 4, 5)
+]
+
+
+def test_enough_findings_end_it_in_the_middle_of_a_batch(run):
+    summary, samples = run(settings("wrong_add", stop_after=1), ADDING)
+    assert [each.finding.state for each in samples] == [FindingState.REDUCED]
+    assert summary.archs[0].programs == 1
+    summary, samples = run(settings("wrong_add"), ADDING)
+    assert [each.finding.state for each in samples] == [FindingState.REDUCED] * 3
+    assert summary.archs[0].programs == 3
+
+
+def test_what_was_found_when_the_time_is_over_is_confirmed_and_reduced_later(run):
+    summary, samples = run(settings("wrong_add", seconds=1e-3), ADDING)
+    assert [each.finding.state for each in samples] == [FindingState.CONFIRMED]
+    assert summary.archs[0].programs == 1
+    summary, samples = run(settings("wrong_add"), ADDING)
+    assert [each.finding.state for each in samples] == [FindingState.REDUCED] * 3
 
 
 def test_another_seed_is_another_campaign(run):

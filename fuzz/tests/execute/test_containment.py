@@ -190,11 +190,6 @@ def test_a_program_that_waits_is_a_time_out(run_rogue):
     assert run_rogue(stubborn + "time.sleep(60)", limits=limits).status is Status.TIMEOUT
 
 
-def test_a_longer_limit_is_told_as_patience(run):
-    assert run("pass").patience == 1.0
-    assert run("pass", limits=Limits(seconds=10.0)).patience == 10.0
-
-
 CRASHES = [
     ("import os\ndef f():\n    os.kill(os.getpid(), 11)\nf()", "SIGSEGV", "run f:4"),
     ("import os\nos.abort()", "SIGABRT", "run <module>:3"),

@@ -103,6 +103,7 @@ class WrongExecutor:
         self._kind = KINDS[profile.environment["WRONG"]]
         self._compiles = "NEVER_COMPILES" not in profile.environment
         self.hello = self._native.hello
+        self.slowdown = self._native.slowdown
         self.profile = msgspec.structs.replace(profile, build_id="wrong")
         self.count = 0
         self.company = 0
