@@ -6,6 +6,7 @@ Exit codes: 0 nothing found, 1 findings, 2 the set-up is broken (the text says w
 from __future__ import annotations
 
 import argparse
+import platform
 import sys
 import time
 from collections.abc import Iterator
@@ -17,8 +18,9 @@ import sanitizers
 from common import SETTINGS, programs
 
 from pyjit_fuzz.execute.errors import SetupError
+from pyjit_qemu.paths import ARCHITECTURES
 
-OVER_PROGRAMS = {"references": references.check, "sanitizers": sanitizers.check}
+OVER_PROGRAMS = ("references", "sanitizers")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
             "--fault", default="", help="plant a fault (core/src/faults.def): is it noticed?"
         )
         if name == "references":
+            command.add_argument("--arch", choices=ARCHITECTURES, default=platform.machine())
             command.add_argument(
                 "--rounds",
                 type=int,
@@ -55,8 +58,9 @@ def findings(chosen: argparse.Namespace) -> Iterator[str]:
     settings = chosen.setting or list(SETTINGS)
     files = programs(chosen.files)
     if chosen.check == "references":
-        return references.check(files, settings, chosen.fault, chosen.rounds)
-    return OVER_PROGRAMS[chosen.check](files, settings, chosen.fault)
+        check = references.Check(chosen.arch, chosen.rounds)
+        return check.findings(files, settings, chosen.fault)
+    return sanitizers.check(files, settings, chosen.fault)
 
 
 def main() -> int:

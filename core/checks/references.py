@@ -8,64 +8,69 @@ memory has to be steady as well.
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from common import SETTINGS, Ran, run_inside, said_of
 
 from pyjit_qemu.build import build_core
-from pyjit_qemu.paths import DEBUG_INTERPRETER
+from pyjit_qemu.command import interpreter_command
 
 SECONDS_EACH, SECONDS_A_ROUND = 120, 3
 """For a program, generously: runs of it by a slow interpreter on a busy machine."""
+EMULATED = 10
+"""How many times as long it may take under an emulator."""
 ROUNDS = 20
 STEADY_ROUNDS, STEADY_KIB = 200, 512
 """From so many rounds on memory may not grow by more than so many KiB; the first tenth of the
 rounds, in which allocators still settle, does not count."""
 
 
-def check(
-    files: Sequence[Path], settings: Sequence[str], fault: str, rounds: int = ROUNDS
-) -> Iterator[str]:
-    """Yield findings: programs whose references grow, and processes that ended badly."""
-    package = build_core("x86_64", variant="debug")
-    for setting in settings:
-        ran = _count("jit", rounds, files, package, {**SETTINGS[setting], "fault": fault})
-        yield from _unfinished(ran, files, setting)
-        for path, status, grown, memory in ran.rows:
-            if status != 0:
-                said = said_of(path, ran.log)
-                yield f"{setting}: {path} ended with {status}\n{said}"
-            elif sum(grown) != 0 and not _in_stock(Path(path), rounds)[0]:
-                shown = f"{sum(grown)} in {rounds} runs: {grown[-20:]}"
-                yield f"{setting}: {path} gains references: {shown}"
-            elif (
-                rounds >= STEADY_ROUNDS
-                and memory > STEADY_KIB
-                and _in_stock(Path(path), rounds)[1] <= STEADY_KIB
-            ):
-                yield f"{setting}: {path} gains {memory} KiB of memory in {rounds} runs"
+class Check:
+    """The check on one architecture, with so many runs of each program."""
 
+    def __init__(self, arch: str, rounds: int = ROUNDS) -> None:
+        """Build the core and find the interpreter; raises SetupError."""
+        self._package = build_core(arch, variant="debug")
+        self._command = (*interpreter_command(arch, debug=True), "-X", "faulthandler")
+        self._patience = 1 if arch == platform.machine() else EMULATED
+        self._rounds = rounds
 
-def _count(
-    mode: str, rounds: int, files: Sequence[Path], package: Path, options: Mapping[str, int | str]
-) -> Ran:
-    return run_inside(
-        (DEBUG_INTERPRETER, "-X", "faulthandler"),
-        "count_references.py",
-        mode,
-        str(rounds),
-        *files,
-        package=package,
-        options=options,
-        timeout=(SECONDS_EACH + SECONDS_A_ROUND * rounds) * len(files),
-    )
+    def findings(self, files: Sequence[Path], settings: Sequence[str], fault: str) -> Iterator[str]:
+        """Yield findings: programs whose references grow, and processes that ended badly."""
+        for setting in settings:
+            ran = self._count("jit", files, {**SETTINGS[setting], "fault": fault})
+            yield from _unfinished(ran, files, setting)
+            for path, status, grown, memory in ran.rows:
+                if status != 0:
+                    said = said_of(path, ran.log)
+                    yield f"{setting}: {path} ended with {status}\n{said}"
+                elif sum(grown) != 0 and not self._in_stock(Path(path))[0]:
+                    shown = f"{sum(grown)} in {self._rounds} runs: {grown[-20:]}"
+                    yield f"{setting}: {path} gains references: {shown}"
+                elif self._is_more(memory) and not self._is_more(self._in_stock(Path(path))[1]):
+                    yield f"{setting}: {path} gains {memory} KiB of memory in {self._rounds} runs"
 
+    def _is_more(self, memory: int) -> bool:
+        return self._rounds >= STEADY_ROUNDS and memory > STEADY_KIB
 
-def _in_stock(path: Path, rounds: int) -> tuple[bool, int]:
-    """Tell whether references grow without the JIT, and return by how much memory does."""
-    ran = _count("stock", rounds, [path], path.parent, {})
-    return (sum(ran.rows[0][2]) != 0, ran.rows[0][3]) if ran.rows else (False, 0)
+    def _count(self, mode: str, files: Sequence[Path], options: Mapping[str, int | str]) -> Ran:
+        return run_inside(
+            self._command,
+            "count_references.py",
+            mode,
+            str(self._rounds),
+            *files,
+            package=self._package,
+            options=options,
+            timeout=self._patience * (SECONDS_EACH + SECONDS_A_ROUND * self._rounds) * len(files),
+        )
+
+    def _in_stock(self, path: Path) -> tuple[bool, int]:
+        """Tell whether references grow without the JIT, and return by how much memory does."""
+        ran = self._count("stock", [path], {})
+        return (sum(ran.rows[0][2]) != 0, ran.rows[0][3]) if ran.rows else (False, 0)
 
 
 def _unfinished(ran: Ran, files: Sequence[Path], setting: str) -> Iterator[str]:

@@ -2,13 +2,13 @@
 # internal ones included. PYJIT_MODULE_SUFFIX: what that interpreter expects module files to end in.
 #
 # Natively the interpreter is asked. In a cross build it cannot be run cheaply, so the names are
-# those that Debian gives it in the sysroot.
+# those that Debian gives it in the sysroot; PYJIT_ABIFLAGS is `d` for the debug interpreter.
 
 set(hint_headers "headers of CPython 3.11 are missing; install them with: apt-get install libpython3.11-dev")
 
 if(CMAKE_CROSSCOMPILING)
-  set(python_include "${CMAKE_SYSROOT}/usr/include/python3.11")
-  set(PYJIT_MODULE_SUFFIX ".cpython-311-${CMAKE_LIBRARY_ARCHITECTURE}.so")
+  set(python_include "${CMAKE_SYSROOT}/usr/include/python3.11${PYJIT_ABIFLAGS}")
+  set(PYJIT_MODULE_SUFFIX ".cpython-311${PYJIT_ABIFLAGS}-${CMAKE_LIBRARY_ARCHITECTURE}.so")
   # patchlevel.h knows the version that the interpreter reports.
 else()
   find_package(Python 3.11...<3.12 QUIET COMPONENTS Interpreter)

@@ -24,7 +24,7 @@ from pyjit_qemu.paths import (
     checkout,
     locked,
 )
-from pyjit_qemu.sysroot import ensure_sysroot, problem, versions
+from pyjit_qemu.sysroot import ensure_sysroot, folder_name, problem, versions
 from pyjit_qemu.tools import ToolError, find, run, tail
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ class Variant(NamedTuple):
     """What its folders' names end in."""
     options: tuple[str, ...] = ()
     """For CMake."""
-    interpreter: str = INTERPRETER
-    """The interpreter, of the native architecture, that is to load it."""
+    debug: bool = False
+    """It is for the interpreter that is built for debugging."""
     architectures: tuple[str, ...] = ARCHITECTURES
-    """Those that it can be built for here: the sysroot has Debian's release interpreter only."""
+    """Those that it can be built for here."""
 
 
 _FAULTS = "-DPYJIT_FAULTS=ON"
@@ -52,9 +52,7 @@ VARIANTS: Mapping[str, Variant] = {
     "sanitizers": Variant(
         "-sanitizers", (_FAULTS, "-DPYJIT_SANITIZERS=ON"), architectures=("x86_64",)
     ),
-    "debug": Variant(
-        "-debug", (_FAULTS,), interpreter=DEBUG_INTERPRETER, architectures=("x86_64",)
-    ),
+    "debug": Variant("-debug", (_FAULTS,), debug=True),
 }
 """What users run; what miscompiles on demand; with AddressSanitizer and UBSan in it; for an
 interpreter that checks its assertions and adds up references. The last two can have faults as
@@ -91,7 +89,9 @@ def build_core(
         raise SetupError(f"The build {variant!r} cannot be made for {arch}.")
     core = core or checkout() / "core"
     cache = cache or cache_folder()
-    sysroot = None if arch == platform.machine() else ensure_sysroot(cache=cache)
+    native = arch == platform.machine()
+    debug = VARIANTS[variant].debug
+    sysroot = None if native else ensure_sysroot(debug=debug, cache=cache)
     kind = _kind(arch, variant)
     folder = cache / kind / source_hash(core, sysroot)
     if folder.is_dir():
@@ -108,7 +108,7 @@ def is_built(arch: str, *, variant: str = "plain") -> bool:
     cache = cache_folder()
     sysroot = None
     if arch != platform.machine():
-        sysroot = cache / "sysroot-aarch64"
+        sysroot = cache / folder_name(debug=VARIANTS[variant].debug)
         if problem(sysroot):
             return False
     kind = _kind(arch, variant)
@@ -141,8 +141,10 @@ def _build(core: Path, tree: Path, folder: Path, variant: Variant, sysroot: Path
     if sysroot:
         toolchain = core / "cmake" / "aarch64-linux-gnu.cmake"
         configure += [f"-DCMAKE_TOOLCHAIN_FILE={toolchain}", f"-DPYJIT_SYSROOT={sysroot}"]
+        configure += [f"-DPYJIT_ABIFLAGS={'d' if variant.debug else ''}"]
     else:
-        configure += [f"-DPython_EXECUTABLE={find(variant.interpreter)}"]
+        interpreter = DEBUG_INTERPRETER if variant.debug else INTERPRETER
+        configure += [f"-DPython_EXECUTABLE={find(interpreter)}"]
     _configure(tree, configure)
     _compile(tree)
     partial = folder.with_name(f"{folder.name}.partial")

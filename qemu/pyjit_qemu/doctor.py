@@ -132,7 +132,7 @@ def _venv(interpreter: str) -> Check:
 def _sysroot() -> Check:
     name, remedy = "sysroot", "python -m pyjit_qemu sysroot"
     try:
-        folder = cache_folder() / "sysroot-aarch64"
+        folder = cache_folder() / sysroot.folder_name()
     except SetupError as error:
         return Check(name, _CROSS, ok=False, problem=str(error), remedy=remedy)
     problem = sysroot.problem(folder)

@@ -16,14 +16,24 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyjit_qemu.paths import INTERPRETER, cache_folder, locked
 from pyjit_qemu.tools import ToolError, run
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 RELEASE = "bookworm"
 TRIPLET = "aarch64-linux-gnu"
-WANTED = ("libasmjit-dev", "libpython3.11-dev", "libstdc++6", "python3.11")
-"""What is asked for; apt adds what these depend on (about 50 packages, 28 MB)."""
+_WANTED = ("libasmjit-dev", "libpython3.11-dev", "libstdc++6", "python3.11")
+SYSROOTS: Mapping[str, tuple[str, ...]] = {
+    "sysroot-aarch64": _WANTED,
+    "sysroot-aarch64-debug": (*_WANTED, "python3.11-dbg"),
+}
+"""Folder's name → what is asked for; apt adds what these depend on (about 50 packages, 28 MB).
+Few need the interpreter that checks its assertions (another 30 MB), so it has a folder of its own.
+"""
 
 _FORMAT = 1
 """Raised when what is done to the unpacked packages changes."""
@@ -37,23 +47,30 @@ _NETWORK = " from Debian (is the network there?)"
 _KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
-def ensure_sysroot(*, rebuild: bool = False, cache: Path | None = None) -> Path:
+def folder_name(*, debug: bool = False) -> str:
+    """Return the name of the sysroot's folder, a key of ``SYSROOTS``."""
+    return "sysroot-aarch64-debug" if debug else "sysroot-aarch64"
+
+
+def ensure_sysroot(
+    *, debug: bool = False, rebuild: bool = False, cache: Path | None = None
+) -> Path:
     """Return the sysroot's folder; make it if it is not there, damaged, or out of date.
 
     Takes about half a minute when it has to be made. Safe with several
-    processes at once.
+    processes at once. ``debug``: the one that has the debug interpreter as well.
 
     Raises:
         SetupError: apt or dpkg is missing, or the packages cannot be had.
     """
     cache = cache or cache_folder()
-    folder = cache / "sysroot-aarch64"
+    folder = cache / folder_name(debug=debug)
     if not rebuild and not problem(folder):
         return folder
-    with locked(cache / "sysroot-aarch64.lock"):
+    with locked(folder.with_suffix(".lock")):
         # Another process may have made it while this one waited.
         if rebuild or problem(folder):
-            _make(folder, cache / "apt-arm64", fresh=rebuild)
+            _make(folder, _state_folder(folder), fresh=rebuild)
     return folder
 
 
@@ -65,7 +82,7 @@ def problem(folder: Path) -> str:
         return f"there is no sysroot in {folder}"
     except (OSError, ValueError) as error:
         return f"the manifest of the sysroot in {folder} cannot be read: {error}"
-    if manifest.get("format") != _FORMAT or manifest.get("wanted") != list(WANTED):
+    if manifest.get("format") != _FORMAT or manifest.get("wanted") != [*SYSROOTS[folder.name]]:
         return f"the sysroot in {folder} was made for another version of the toolkit"
     for name, size in manifest["files"].items():
         try:
@@ -77,9 +94,9 @@ def problem(folder: Path) -> str:
     return ""
 
 
-def interpreter(folder: Path) -> Path:
+def interpreter(folder: Path, *, debug: bool = False) -> Path:
     """Return the interpreter of the sysroot in ``folder``."""
-    return folder / "usr" / "bin" / "python3.11"
+    return folder / "usr" / "bin" / ("python3.11d" if debug else "python3.11")
 
 
 def versions(folder: Path) -> dict[str, str]:
@@ -88,12 +105,17 @@ def versions(folder: Path) -> dict[str, str]:
     return dict(manifest["packages"])
 
 
+def _state_folder(folder: Path) -> Path:
+    """Return where apt keeps its lists and what it downloaded for a sysroot."""
+    return folder.with_name(folder.name.replace("sysroot-aarch64", "apt-arm64"))
+
+
 def _make(folder: Path, state: Path, *, fresh: bool) -> None:
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     packages = {}
-    for archive in _download(state, fresh=fresh):
+    for archive in _download(SYSROOTS[folder.name], state, fresh=fresh):
         name, version, _ = archive.stem.split("_")
         packages[name] = version.replace("%3a", ":")
         run("dpkg-deb", "--extract", str(archive), str(partial), what=f"Unpacking {archive.name}")
@@ -107,7 +129,7 @@ def _make(folder: Path, state: Path, *, fresh: bool) -> None:
     )
     manifest = {
         "format": _FORMAT,
-        "wanted": list(WANTED),
+        "wanted": list(SYSROOTS[folder.name]),
         "packages": packages,
         "files": _sizes(partial),
     }
@@ -117,14 +139,14 @@ def _make(folder: Path, state: Path, *, fresh: bool) -> None:
     partial.rename(folder)
 
 
-def _download(state: Path, *, fresh: bool) -> list[Path]:
-    """Return the archives of the wanted packages and of all they depend on.
+def _download(wanted: Sequence[str], state: Path, *, fresh: bool) -> list[Path]:
+    """Return the archives of ``wanted`` packages and of all they depend on.
 
     Unless ``fresh`` is asked for, those of the last time do, if apt still
     finds all of them whole; then no network is needed.
     """
     apt = ("apt-get", *_private_apt(state))
-    install = ("install", "--yes", "--download-only", "--no-install-recommends", *WANTED)
+    install = ("install", "--yes", "--download-only", "--no-install-recommends", *wanted)
     archives = state / "cache" / "archives"
     if not fresh:
         try:

@@ -12,13 +12,13 @@ from pyjit_qemu import sysroot
 @pytest.fixture
 def small(tmp_path):
     """Return a complete sysroot of two files."""
-    root = tmp_path / "sysroot"
+    root = tmp_path / "sysroot-aarch64"
     (root / "usr").mkdir(parents=True)
     (root / "usr" / "a").write_text("alpha")
     (root / "usr" / "b").write_text("beta")
     manifest = {
         "format": sysroot._FORMAT,
-        "wanted": list(sysroot.WANTED),
+        "wanted": list(sysroot.SYSROOTS["sysroot-aarch64"]),
         "packages": {"python3.11": "3.11.2-6"},
         "files": sysroot._sizes(root),
     }
@@ -53,7 +53,7 @@ def test_a_torn_manifest_is_noticed(small):
 
 
 def test_one_made_for_other_packages_is_out_of_date(small, monkeypatch):
-    monkeypatch.setattr(sysroot, "WANTED", ("python3.11", "something-new"))
+    monkeypatch.setattr(sysroot, "SYSROOTS", {small.name: ("python3.11", "something-new")})
     assert "another version of the toolkit" in sysroot.problem(small)
 
 
@@ -112,8 +112,8 @@ def test_a_mirror_that_does_not_answer_is_one_clear_message(tmp_path, monkeypatc
 def test_a_damaged_sysroot_is_repaired(tmp_path):
     shared = sysroot.ensure_sysroot()
     # With the packages that were downloaded for it, so that no network is needed.
-    shutil.copytree(shared.parent / "apt-arm64", tmp_path / "apt-arm64")
-    copy = tmp_path / "sysroot-aarch64"
+    copy = tmp_path / shared.name
+    shutil.copytree(sysroot._state_folder(shared), sysroot._state_folder(copy))
     shutil.copytree(shared, copy, symlinks=True)
     interpreter = sysroot.interpreter(copy)
     interpreter.write_bytes(interpreter.read_bytes()[:1000])

@@ -57,11 +57,19 @@ def test_references_add_up_to_nothing(setting: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.aarch64
+def test_references_add_up_to_nothing_on_the_other_architecture() -> None:
+    programs = sorted((CORPORA / "seeds" / "exceptions").glob("*.py"))
+    done = check("references", "--arch", "aarch64", "--setting", "eager", *programs)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @needs_debug_interpreter
+@pytest.mark.parametrize("arch", ["x86_64", pytest.param("aarch64", marks=pytest.mark.aarch64)])
 @pytest.mark.parametrize("fault", ["leaked-reference", "over-released-reference"])
-def test_references_that_do_not_add_up_are_found(fault: str) -> None:
+def test_references_that_do_not_add_up_are_found(fault: str, arch: str) -> None:
     program = CORE / "checks" / "inside" / "lists.py"
-    done = check("references", "--setting", "eager", "--fault", fault, program)
+    done = check("references", "--arch", arch, "--setting", "eager", "--fault", fault, program)
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"eager: {program}" in done.stdout
 
