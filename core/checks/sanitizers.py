@@ -1,9 +1,10 @@
-"""Programs over a core built with AddressSanitizer and UBSan: whatever these report is a finding.
+"""Programs over a core built with the sanitizers: whatever these report is a finding.
 
 The interpreter is Debian's, which is not instrumented, so both libraries are preloaded. Objects
-come from malloc (PYTHONMALLOC), so that memory which is freed is known to be. What machine code
-itself reads and writes is not checked; what the helpers and the compiler do is. First of all a
-fault is planted, which has to be reported: a sanitizer that is not there has nothing to say either.
+come from malloc (PYTHONMALLOC), so that memory is known to be freed, or to be referred to by
+nothing any more. What machine code itself reads and writes is not checked; what the helpers and
+the compiler do is. First of all faults are planted, which have to be reported: a sanitizer that is
+not there has nothing to say either.
 """
 
 from __future__ import annotations
@@ -21,8 +22,15 @@ from pyjit_qemu.tools import run
 
 LIBRARIES = ("libasan.so", "libubsan.so")
 SECONDS_EACH = 60
-CONTROL, CONTROL_FAULT = INSIDE / "lists.py", "over-released-reference"
-_REPORT = re.compile(r"ERROR: AddressSanitizer|runtime error: |UndefinedBehaviorSanitizer")
+CONTROL = INSIDE / "lists.py"
+CONTROL_FAULTS = {
+    "over-released-reference": "ERROR: AddressSanitizer",
+    "leaked-reference": "ERROR: LeakSanitizer",
+}
+"""Fault → what has to be said of it."""
+_REPORT = re.compile(
+    r"ERROR: (Address|Leak)Sanitizer|runtime error: |UndefinedBehaviorSanitizer|LeakSanitizer has"
+)
 
 
 def environment() -> dict[str, str]:
@@ -40,8 +48,9 @@ def environment() -> dict[str, str]:
         raise SetupError(f"gcc has no {', '.join(missing)}. Install it with: apt-get install g++")
     return {
         "LD_PRELOAD": " ".join(str(Path(path).resolve()) for path in found),
-        # The interpreter itself frees little of what it has when it ends.
-        "ASAN_OPTIONS": "detect_leaks=0",
+        # Not at the end: the interpreter itself frees little of what it has then.
+        "ASAN_OPTIONS": "detect_leaks=1:leak_check_at_exit=0",
+        "LSAN_OPTIONS": f"suppressions={INSIDE / 'interpreter.lsan'}:print_suppressions=0",
         "UBSAN_OPTIONS": "print_stacktrace=1",
         "PYTHONMALLOC": "malloc",
     }
@@ -50,9 +59,10 @@ def environment() -> dict[str, str]:
 def check(files: Sequence[Path], settings: Sequence[str], fault: str) -> Iterator[str]:
     """Yield findings: reports, and processes that ended badly."""
     package = build_core("x86_64", variant="sanitizers")
-    control = play([CONTROL], package, {**SETTINGS["eager"], "fault": CONTROL_FAULT})
-    if not _REPORT.search(control.log):
-        yield f"the planted fault {CONTROL_FAULT} was not reported\n{control.log[-2000:]}"
+    for planted, report in CONTROL_FAULTS.items():
+        control = play([CONTROL], package, {**SETTINGS["eager"], "fault": planted})
+        if report not in control.log:
+            yield f"the planted fault {planted} was not reported\n{control.log[-2000:]}"
     for setting in settings:
         ran = play(files, package, {**SETTINGS[setting], "fault": fault})
         for path, status in ran.rows:

@@ -1,4 +1,4 @@
-"""Runs each program a few times under the JIT, in a process of its own.
+"""Runs each program a few times under the JIT, in a process of its own, and looks for leaks.
 
 run_programs.py FILE... prints, for each file, a line of JSON: the path and how the process ended.
 What a sanitizer has to say is on standard error, behind a line with the program's name.
@@ -6,6 +6,8 @@ What a sanitizer has to say is on standard error, behind a line with the program
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
 import sys
 import warnings
@@ -23,6 +25,9 @@ def run(path: str) -> None:
     pyjit_core.enable()
     for _ in range(RUNS):
         play(code)
+    del code
+    gc.collect()
+    ctypes.CDLL(None)["__lsan_do_recoverable_leak_check"]()
 
 
 def main() -> None:

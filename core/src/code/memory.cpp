@@ -25,6 +25,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #if defined(__APPLE__)
 #include <libkern/OSCacheControl.h>
 #include <pthread.h>
@@ -254,6 +258,13 @@ Range reserve() {
     return Range{};
 }
 
+// What lies in data memory is in use: machine code knows its address.
+void tellLeakChecker([[maybe_unused]] const void* data, [[maybe_unused]] size_t size) {
+#if defined(__SANITIZE_ADDRESS__)
+    __lsan_register_root_region(data, size);
+#endif
+}
+
 struct State {
     Range range = reserve();
     Space data{range.data_capacity};
@@ -316,6 +327,7 @@ void* CodeMemory::allocateData(size_t size) {
             s.data.free(offset, size);
             return nullptr;
         }
+        tellLeakChecker(fresh, end - s.range.data_ready);
         s.range.data_ready = end;
     }
     return std::memset(s.range.data + offset, 0, size);
