@@ -4,7 +4,9 @@ Contract: the worker has already numbered objects and sorted sets; what is left
 are addresses inside of text, as the default ``repr`` writes them
 (``<A object at 0x7f…>``). Each address is replaced by its number in order of
 first appearance, so that two different addresses stay different and one
-address stays itself. Numbers that merely look like an address are left alone.
+address stays itself; but for those of what dies while it is told ("Exception
+ignored in"), whose memory anything may reuse. Numbers that merely look like an
+address are left alone.
 
 Which operation of the innermost frame meets the recursion limit depends on what
 the interpreter has specialised by then (docs/contract.md), so that frame's
@@ -22,7 +24,7 @@ import msgspec
 from pyjit_fuzz.model import ExceptionInfo
 
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,16}(?=[>,;\s)\]]|$)")
-_IGNORED = re.compile(r"^(Exception ignored in: .* at )0x[0-9a-f]{6,16}(?=>)", re.MULTILINE)
+_IGNORED = re.compile(r"^(Exception ignored in: .* at )0x[0-9a-f]{6,16}(?=[>;])", re.MULTILINE)
 _TEXT_ATOMS = ("str:", "bytes:")
 _TOO_DEEP = "str:maximum recursion depth exceeded"
 
