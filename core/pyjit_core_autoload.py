@@ -5,8 +5,6 @@ start whatever is wrong here: every problem is one line on standard error, and t
 in the interpreter alone.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -3,6 +3,7 @@
 
 #include "../config.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include <pthread.h>
@@ -11,7 +12,10 @@ namespace pyjit {
 
 namespace {
 
-constexpr uint64_t kFirst = 200'000'000;  // nanoseconds in which `compile_share` holds as it is
+// In nanoseconds of processor time: from when on something is compiled, and until when
+// `compile_share` holds as it is.
+constexpr uint64_t kBegin = 40'000'000;
+constexpr uint64_t kEarly = 500'000'000;
 constexpr uint64_t kLaterFactor = 5;
 
 // Taken for the cost of a code unit until there is a measurement.
@@ -39,9 +43,10 @@ int64_t coarseTick() {
 }
 
 uint64_t allowance(uint64_t elapsed) {
-    const uint64_t first = elapsed < kFirst ? elapsed : kFirst;
-    const uint64_t share = static_cast<uint64_t>(pyjit_config.compile_share);
-    return (first + (elapsed - first) * kLaterFactor) / 100 * share;
+    if (elapsed <= kBegin) return 0;
+    const uint64_t early = std::min(elapsed, kEarly) - kBegin;
+    const uint64_t later = std::max(elapsed, kEarly) - kEarly;
+    return (early + later * kLaterFactor) / 100 * static_cast<uint64_t>(pyjit_config.compile_share);
 }
 
 // As of this tick.

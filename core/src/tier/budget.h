@@ -2,9 +2,10 @@
 //
 // Contract
 //  - A program that ends soon must not pay for machine code that it hardly runs, so compiling
-//    may take a share of the processor time that the process has used so far: `compile_share`
-//    per cent of its first fifth of a second, and five times that of what comes after. Who has
-//    run for long will, as a rule, run for long.
+//    may take a share of the processor time that the process has used so far: nothing of the time
+//    in which an interpreter starts and a small script ends, `compile_share` per cent of its first
+//    half second, and five times that of what comes after. Who has run for long will, as a rule,
+//    run for long.
 //  - It decides when, never whether: who is refused asks again a little later.
 //  - No bound with compile_share 0, nor with threshold_calls 1, which asks for everything at once.
 #pragma once

@@ -305,7 +305,7 @@ def test_the_program_runs_compiled(python, tmp_path):
         "assert pyjit_core.is_enabled() and pyjit_core.is_compiled(f)\n"
         "print((__file__, 'f') in pyjit_core.executed())\n"
     )
-    result = python("-m", "pyjit_core", "--threshold-calls=2", "program.py")
+    result = python("-m", "pyjit_core", "--threshold-calls=2", "--compile-share=0", "program.py")
     assert result.stdout == "True\n", result.stderr
 
 
@@ -320,7 +320,9 @@ def test_statistics_are_printed_once_and_last(python, tmp_path):
         "os.wait()\n"
         "sys.exit(3)\n"
     )
-    result = python("-m", "pyjit_core", "--threshold-calls=2", "--stats", "program.py")
+    result = python(
+        "-m", "pyjit_core", "--threshold-calls=2", "--compile-share=0", "--stats", "program.py"
+    )
     assert result.returncode == 3
     assert result.stderr.count("pyjit statistics") == 1
     table = result.stderr[result.stderr.index("pyjit statistics") :]

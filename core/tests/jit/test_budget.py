@@ -66,6 +66,23 @@ def test_a_short_program_is_not_compiled_whole() -> None:
     assert bounded["compiled"] < unbounded["compiled"] / 2
 
 
+def test_what_has_hardly_begun_compiles_nothing() -> None:
+    # A child of fork() begins anew, so the time that the interpreter took to start is no matter.
+    program = (
+        "import os, pyjit_core\n"
+        "def f(x):\n"
+        "    return x + 1\n"
+        "pyjit_core.enable()\n"
+        "if os.fork():\n"
+        "    os._exit(os.waitstatus_to_exitcode(os.wait()[1]))\n"
+        "for number in range(300):\n"
+        "    f(number)\n"
+        "print(pyjit_core.is_compiled(f))\n"
+    )
+    assert run(program) == "False\n"
+    assert run(program, compile_share=0) == "True\n"
+
+
 def test_whoever_asks_for_everything_gets_everything() -> None:
     assert json.loads(run(SHORT_PROGRAM, compile_share=1, threshold_calls=1))["postponed"] == 0
 
