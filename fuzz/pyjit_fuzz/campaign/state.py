@@ -32,6 +32,13 @@ CREATE TABLE IF NOT EXISTS mechanisms (
     mechanism TEXT NOT NULL, arch TEXT NOT NULL, seen INTEGER NOT NULL,
     PRIMARY KEY (mechanism, arch)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sightings (
+    mechanism TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, PRIMARY KEY (mechanism)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS history (
+    arch TEXT NOT NULL, minute INTEGER NOT NULL, programs INTEGER NOT NULL,
+    different INTEGER NOT NULL, PRIMARY KEY (arch, minute)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS findings (
     id TEXT PRIMARY KEY, bucket TEXT NOT NULL, mechanism TEXT NOT NULL, arch TEXT NOT NULL,
     profile TEXT NOT NULL, state TEXT NOT NULL, lines INTEGER NOT NULL, folder TEXT NOT NULL
@@ -120,6 +127,7 @@ class State:
             "INSERT INTO mechanisms VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET seen = seen + 1",
             [(name, arch) for name in message.mechanisms],
         )
+        self._date(arch, message)
         self.commit(soon=True)
 
     def record_lost(self, arch: str, key: str) -> None:
@@ -163,6 +171,19 @@ class State:
             self.commit()
         finally:
             self._db.close()
+
+    def _date(self, arch: str, message: Ran) -> None:
+        """Note when it was: for each mechanism, and how much was done in this minute."""
+        now = utc_now()
+        self._write(
+            "INSERT INTO sightings VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
+            [(name, now, now) for name in message.mechanisms],
+        )
+        self._write(
+            "INSERT INTO history VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET "
+            "programs = programs + 1, different = different + excluded.different",
+            [(arch, int(time.time() // 60), bool(message.mechanisms))],
+        )
 
     def _add(self, counts: dict[tuple[str, str], float]) -> None:
         self._write(

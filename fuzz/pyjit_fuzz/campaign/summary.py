@@ -14,7 +14,14 @@ from pyjit_fuzz.campaign.store import Store
 from pyjit_fuzz.generate import GENERATOR
 from pyjit_fuzz.model import Profile, Verdict
 from pyjit_fuzz.reduce import line_count
-from pyjit_fuzz.report import ArchNumbers, BucketNumbers, ProfileNumbers, Sample, Summary
+from pyjit_fuzz.report import (
+    ArchNumbers,
+    BucketNumbers,
+    Minute,
+    ProfileNumbers,
+    Sample,
+    Summary,
+)
 from pyjit_fuzz.triage import Severity, mechanism, severity
 from pyjit_oracles import same_mechanism
 
@@ -61,6 +68,7 @@ def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
         updated=utc_now(),
         archs=tuple(_arch(state, arch, settings) for arch in settings.archs),
         buckets=_buckets(state, samples),
+        history=_history(state),
         known=_counted(state, "known"),
         in_company=_counted(state, COMPANY),
     )
@@ -106,38 +114,73 @@ def _profile(state: State, profile: Profile, *, reference: bool) -> ProfileNumbe
     )
 
 
-def _buckets(state: State, samples: list[Sample]) -> tuple[BucketNumbers, ...]:
-    seen: dict[str, dict[str, int]] = collections.defaultdict(dict)
-    for name, arch, count in state.rows("SELECT mechanism, arch, seen FROM mechanisms"):
-        seen[str(name)][str(arch)] = int(str(count))
-    grouped: dict[str, list[Sample]] = collections.defaultdict(list)
-    for sample in samples:
-        grouped[sample.finding.bucket].append(sample)
-    return tuple(_bucket(name, group, seen) for name, group in grouped.items())
+def _history(state: State) -> tuple[Minute, ...]:
+    rows = state.rows("SELECT minute * 60, arch, programs, different FROM history ORDER BY minute")
+    return msgspec.convert(
+        [
+            {"at": at, "arch": arch, "programs": programs, "different": different}
+            for at, arch, programs, different in rows
+        ],
+        tuple[Minute, ...],
+    )
 
 
-def _seen(verdict: Verdict, seen: dict[str, dict[str, int]]) -> dict[str, int]:
-    """Return how often a verdict's mechanism was seen, by architecture.
+class _Sightings:
+    """When and how often each mechanism was seen.
 
     A crash is counted when it is seen and gets its native stack when it is
     confirmed, so its name may have become more telling meanwhile.
     """
-    total: collections.Counter[str] = collections.Counter()
-    for name, counts in seen.items():
-        counted = msgspec.structs.replace(verdict, signature=name)
-        if name == mechanism(verdict) or same_mechanism(counted, verdict):
-            total.update(counts)
-    return dict(total)
+
+    def __init__(self, state: State) -> None:
+        self._seen = {
+            (str(name), str(arch)): int(str(count))
+            for name, arch, count in state.rows("SELECT mechanism, arch, seen FROM mechanisms")
+        }
+        self._times = {
+            str(name): (str(first), str(last))
+            for name, first, last in state.rows("SELECT mechanism, first, last FROM sightings")
+        }
+
+    def counts(self, verdict: Verdict) -> dict[str, int]:
+        """Return how many programs showed a verdict's mechanism, by architecture."""
+        total: collections.Counter[str] = collections.Counter()
+        for (name, arch), count in self._seen.items():
+            if _is_mechanism(name, verdict):
+                total[arch] += count
+        return dict(total)
+
+    def times(self, verdict: Verdict) -> list[str]:
+        """Return the first and the last times at which it was seen."""
+        pairs = (pair for name, pair in self._times.items() if _is_mechanism(name, verdict))
+        return [time for pair in pairs for time in pair]
 
 
-def _bucket(name: str, group: list[Sample], seen: dict[str, dict[str, int]]) -> BucketNumbers:
+def _is_mechanism(name: str, verdict: Verdict) -> bool:
+    counted = msgspec.structs.replace(verdict, signature=name)
+    return name == mechanism(verdict) or same_mechanism(counted, verdict)
+
+
+def _buckets(state: State, samples: list[Sample]) -> tuple[BucketNumbers, ...]:
+    sightings = _Sightings(state)
+    grouped: dict[str, list[Sample]] = collections.defaultdict(list)
+    for sample in samples:
+        grouped[sample.finding.bucket].append(sample)
+    return tuple(_bucket(name, group, sightings) for name, group in grouped.items())
+
+
+def _bucket(name: str, group: list[Sample], sightings: _Sightings) -> BucketNumbers:
     first = group[0].finding
+    found = [sample.finding.found_at for sample in group if sample.finding.found_at]
+    times = found + sightings.times(first.verdict)
     return BucketNumbers(
         name=name,
         severity=severity(first).value,
         mechanism=mechanism(first.verdict),
         samples=len(group),
         lines=min(line_count(sample.finding.program.source) for sample in group),
-        seen=_seen(first.verdict, seen),
+        seen=sightings.counts(first.verdict),
         states=dict(collections.Counter(sample.finding.state.value for sample in group)),
+        first_seen=min(times, default=""),
+        last_seen=max(times, default=""),
     )

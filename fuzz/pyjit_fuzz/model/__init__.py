@@ -5,6 +5,7 @@ stored finding can be read by any part of the toolkit. All structures convert
 to and from JSON through ``msgspec``.
 """
 
+from pyjit_fuzz.model.blame import Blame
 from pyjit_fuzz.model.finding import Finding, FindingState
 from pyjit_fuzz.model.observation import (
     Crash,
@@ -18,6 +19,7 @@ from pyjit_fuzz.model.program import Program
 from pyjit_fuzz.model.verdict import Outcome, Verdict
 
 __all__ = [
+    "Blame",
     "Crash",
     "ExceptionInfo",
     "Finding",

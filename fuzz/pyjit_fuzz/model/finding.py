@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from pyjit_fuzz.model.blame import Blame
 from pyjit_fuzz.model.observation import Observation
 from pyjit_fuzz.model.profile import Profile
 from pyjit_fuzz.model.program import Program
@@ -38,6 +39,8 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Name of the bucket that triage put it in."""
     hint: str = ""
     """The part of the JIT that triage holds to be guilty, for example ``inline-caches``."""
+    blame: Blame | None = None
+    """Which parts of the JIT it needs; ``None``: that was not looked for."""
     original: Program | None = None
     """The program before it was reduced."""
     reruns: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import msgspec
@@ -70,6 +71,19 @@ class BucketNumbers(msgspec.Struct, frozen=True):
     seen: dict[str, int]
     """How many programs showed its mechanism, by architecture."""
     states: dict[str, int]
+    first_seen: str = ""
+    """ISO 8601 time in UTC of the first program that showed its mechanism."""
+    last_seen: str = ""
+
+
+class Minute(msgspec.Struct, frozen=True):
+    """What was done in one minute; minutes in which nothing ran are not there."""
+
+    at: int
+    """Unix time of its begin, in seconds."""
+    arch: str
+    programs: int
+    different: int
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -85,6 +99,7 @@ class Summary(msgspec.Struct, frozen=True):
     updated: str
     archs: tuple[ArchNumbers, ...]
     buckets: tuple[BucketNumbers, ...] = ()
+    history: tuple[Minute, ...] = ()
     known: dict[str, int] = {}
     """Programs explained by a known issue, by mechanism."""
     in_company: dict[str, int] = {}
@@ -101,3 +116,8 @@ class Sample(msgspec.Struct, frozen=True):
 
     folder: Path
     finding: Finding
+
+
+def replay_command(sample: Sample) -> str:
+    """Return the command that shows a finding again, for a shell."""
+    return f"pyjit-fuzz replay {shlex.quote(str(sample.folder))}"

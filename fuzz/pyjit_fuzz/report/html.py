@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import shlex
 
 import jinja2
 import msgspec
@@ -15,7 +14,7 @@ from pygments.lexers import PythonLexer
 
 from pyjit_fuzz.model import Program
 from pyjit_fuzz.report.compare import Row, compare, elide
-from pyjit_fuzz.report.data import BucketNumbers, Sample, Summary
+from pyjit_fuzz.report.data import BucketNumbers, Sample, Summary, replay_command
 from pyjit_fuzz.report.text import observation_lines
 from pyjit_fuzz.triage import severity
 
@@ -69,7 +68,7 @@ def _view(sample: Sample) -> _SampleView:
         omitted=max(0, len(rows) - _MOST_ROWS),
         source=_highlighted(finding.program),
         original=None if original is None else _highlighted(original),
-        replay=f"pyjit-fuzz replay {shlex.quote(str(sample.folder))}",
+        replay=replay_command(sample),
     )
 
 

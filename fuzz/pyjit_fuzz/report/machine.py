@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 from junitparser import Failure, JUnitXml, TestCase, TestSuite
 
-from pyjit_fuzz.report.compare import compare, elide
-from pyjit_fuzz.report.data import ArchNumbers, Sample, Summary
-from pyjit_fuzz.report.text import observation_lines
+from pyjit_fuzz.report.data import ArchNumbers, Sample, Summary, replay_command
+from pyjit_fuzz.report.difference import diff_lines
 
 
 def json_data(summary: Summary, samples: list[Sample]) -> dict[str, Any]:
@@ -43,6 +42,8 @@ def json_data(summary: Summary, samples: list[Sample]) -> dict[str, Any]:
             "reference": sample.finding.reference.key,
             "tested": sample.finding.tested.key,
             "folder": str(sample.folder),
+            "hint": sample.finding.hint,
+            "blame": msgspec.to_builtins(sample.finding.blame),
             "source": sample.finding.program.source,
         }
         for sample in samples
@@ -87,22 +88,8 @@ def _suite(arch: ArchNumbers, samples: list[Sample]) -> TestSuite:
 
 
 def _failure_text(sample: Sample) -> str:
-    reference, tested = sample.finding.observations
-    oracle = sample.finding.verdict.oracle
-    rows = elide(compare(observation_lines(reference, oracle), observation_lines(tested, oracle)))
-    lines = [f"pyjit-fuzz replay {sample.folder}", "", sample.finding.program.source, ""]
-    for row in rows:
-        if row.elided:
-            lines.append(f"  … {row.elided} equal lines")
-        elif row.different:
-            lines += [
-                f"{sign} {''.join(text for text, _ in side)}"
-                for sign, side in (("-", row.left), ("+", row.right))
-                if side
-            ]
-        else:
-            lines.append("  " + "".join(text for text, _ in row.left))
-    return "\n".join(lines)
+    lines = [replay_command(sample), "", sample.finding.program.source, ""]
+    return "\n".join(lines + diff_lines(sample.finding))
 
 
 def _printable(text: str) -> str:

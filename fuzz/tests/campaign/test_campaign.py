@@ -54,6 +54,8 @@ def test_a_wrong_result_is_found_confirmed_and_reduced(run):
     assert bucket.name == "result-int-value"
     assert bucket.seen == {"x86_64": 1}
     assert summary.archs[0].different == 1
+    assert summary.started <= bucket.first_seen <= bucket.last_seen <= summary.updated
+    assert sum(minute.programs for minute in summary.history) == summary.archs[0].programs
     # It is safe on disk, in its early states too, before anybody heard of it.
     states = [message.state for message in run.events if isinstance(message, Stored)]
     assert states == ["new", "confirmed", "reduced"]

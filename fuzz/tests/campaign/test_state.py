@@ -60,6 +60,28 @@ def test_what_never_ran_compiled_code_has_not_passed(state):
     assert outcomes == {"0": "not-compiled", "1": "same", "2": "same"}
 
 
+def test_when_a_mechanism_was_seen_and_what_each_minute_did(state, monkeypatch):
+    clock = iter(
+        [
+            (59.0, "2026-01-01T00:00:59"),
+            (61.0, "2026-01-01T00:01:01"),
+            (62.0, "2026-01-01T00:01:02"),
+        ]
+    )
+    for key in ("0", "1", "2"):
+        seconds, text = next(clock)
+        monkeypatch.setattr("time.time", lambda now=seconds: now)
+        monkeypatch.setattr("pyjit_fuzz.campaign.state.utc_now", lambda now=text: now)
+        state.record("x86_64", ran(key=key, mechanisms=() if key == "2" else ("m",)))
+    assert state.rows("SELECT * FROM sightings") == [
+        ("m", "2026-01-01T00:00:59", "2026-01-01T00:01:01")
+    ]
+    assert state.rows("SELECT * FROM history ORDER BY minute") == [
+        ("x86_64", 0, 1, 1),
+        ("x86_64", 1, 2, 1),
+    ]
+
+
 def test_a_finding_has_one_row_in_its_latest_state(state):
     row = {"mechanism": "m", "arch": "x86_64", "profile": "jit@x86_64", "folder": "f"}
     state.record_finding(Stored(id="a", bucket="b", state="new", lines=40, **row))

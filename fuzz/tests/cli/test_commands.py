@@ -72,6 +72,18 @@ def test_json_and_junit_say_the_same(cli, corpus, tmp_path):
     assert suite.get("failures") == "1"
 
 
+def test_a_report_has_the_formats_that_were_asked_for(cli, corpus, tmp_path):
+    cli("run", "--profile", "fake-wrong-add", "--programs", "0", "-o", "out")
+    stale = tmp_path / "few" / "issues" / "bucket-of-another-name.md"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("# bucket-of-another-name\n")
+    done = cli("report", "out", "-f", "markdown", "--format", "sarif", "-o", "few")
+    assert done.returncode == 0, done.stderr
+    files = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("few/**/*.*"))
+    assert files == ["few/issues/result-int-value.md", "few/report.sarif"]
+    assert "markdown" in cli("report", "out", "-f", "pdf").stderr
+
+
 def test_the_report_needs_the_folder_alone(cli, corpus, tmp_path):
     cli("run", "--profile", "fake-wrong-add", "--programs", "0", "-o", "out")
     (tmp_path / "out").rename(tmp_path / "elsewhere")

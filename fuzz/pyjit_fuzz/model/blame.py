@@ -1,0 +1,28 @@
+"""Which parts of the JIT a difference needs: the smallest set that was found to show it."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What has to be there for a difference to show.
+
+    Each list was made smaller as long as the difference showed with everything
+    that is not in it switched off; it is minimal in that nothing more of it can
+    be left out, alone. Empty: the difference needs none of them, or does not
+    show any more when they are chosen one by one.
+    """
+
+    functions: tuple[str, ...] = ()
+    """Qualified names of the program's functions that have to be compiled."""
+    opcodes: tuple[str, ...] = ()
+    """Names of the opcodes that need their fast paths; all others go through helpers."""
+    parts: tuple[str, ...] = ()
+    """Optimisations and kinds of inline caches, for example ``inline-caches``."""
+    settings: tuple[str, ...] = ()
+    """Options of the profile (``PYJIT_FAIL_GUARDS=3``) that cannot have their default."""
+    listing: str = ""
+    """Disassembly of the guilty functions, for the tested architecture."""
+    trials: int = 0
+    """Variants of the profile that were tried."""
