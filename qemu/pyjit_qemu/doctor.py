@@ -63,6 +63,7 @@ def _native(interpreter: str) -> Iterator[Check]:
     yield _file("asmjit", _ASMJIT_HEADER, "libasmjit-dev")
     yield _tool("gdb", "native backtraces of crashes", required=False)
     yield _tool("python3.11d", "tests that count references", required=False)
+    yield _tool("chromium-headless-shell", "tests of the report's page", required=False)
     yield _core(_NATIVE)
 
 

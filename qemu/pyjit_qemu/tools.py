@@ -23,6 +23,7 @@ PACKAGES: Mapping[str, str] = {
     "aarch64-linux-gnu-g++": "g++-aarch64-linux-gnu",
     "aarch64-linux-gnu-gcc": "g++-aarch64-linux-gnu",
     "apt-get": "apt",
+    "chromium-headless-shell": "chromium-headless-shell",
     "cmake": "cmake",
     "dpkg-deb": "dpkg",
     "g++": "g++",

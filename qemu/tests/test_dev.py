@@ -21,6 +21,7 @@ PACKAGES = (
         "qemu-user",
     ),
 )
+BROWSER = "chromium-headless-shell"
 
 
 class Machine:
@@ -66,7 +67,7 @@ def machine(tmp_path):
 
 
 def test_without_root_the_missing_packages_are_named(machine):
-    machine.has(*(p for p in PACKAGES if p not in {"qemu-user", "libasmjit-dev"}))
+    machine.has(*(p for p in PACKAGES if p not in {"qemu-user", "libasmjit-dev"}), BROWSER)
     answer = machine.dev("tests")
     assert answer.returncode == 2
     assert "sudo apt-get install libasmjit-dev qemu-user\n" in answer.stderr
@@ -75,7 +76,7 @@ def test_without_root_the_missing_packages_are_named(machine):
 
 
 def test_sudo_that_asks_for_a_password_is_not_used(machine):
-    machine.has(*PACKAGES[1:])
+    machine.has(*PACKAGES[1:], BROWSER)
     machine.program("sudo", "exit 1")
     answer = machine.dev("tests")
     assert answer.returncode == 2
@@ -83,7 +84,7 @@ def test_sudo_that_asks_for_a_password_is_not_used(machine):
 
 
 def test_root_installs_just_what_is_missing_and_reads_the_lists_only_if_that_fails(machine):
-    machine.has(*PACKAGES[:-2], user=0)
+    machine.has(*PACKAGES[:-2], BROWSER, user=0)
     answer = machine.dev("tests")
     assert answer.returncode == 2
     assert "could not install: python3.11-venv qemu-user" in answer.stderr
@@ -101,6 +102,16 @@ def test_sudo_without_a_password_installs(machine):
     assert machine.log.read_text().startswith("noninteractive install")
 
 
+@pytest.mark.parametrize(
+    ("session", "wanted"), [("tests", True), ("tests-x86_64", True), ("campaign", False)]
+)
+def test_the_browser_is_for_the_tests_only(machine, session, wanted):
+    machine.has(*PACKAGES[1:])
+    answer = machine.dev(session)
+    named = answer.stderr.partition("apt-get install")[2].split()
+    assert named == (["cmake", BROWSER] if wanted else ["cmake"])
+
+
 def test_another_system_is_told_what_is_needed(machine):
     answer = machine.dev("tests")
     assert answer.returncode == 2
@@ -109,7 +120,7 @@ def test_another_system_is_told_what_is_needed(machine):
 
 
 def test_an_environment_that_cannot_be_made_is_one_message(machine):
-    machine.has(*PACKAGES)
+    machine.has(*PACKAGES, BROWSER)
     machine.program("rm", "exit 0")
     (machine.checkout / ".venv").write_text("in the way")
     answer = machine.dev("tests")

@@ -16,6 +16,7 @@ from pyjit_fuzz.model import Program
 from pyjit_fuzz.report.compare import Row, compare, elide
 from pyjit_fuzz.report.data import BucketNumbers, Sample, Summary, replay_command
 from pyjit_fuzz.report.text import observation_lines
+from pyjit_fuzz.report.timeline import timeline
 from pyjit_fuzz.triage import severity
 
 _LIGHT, _DARK = "default", "github-dark"
@@ -50,6 +51,7 @@ def html_page(summary: Summary, samples: list[Sample]) -> str:
     return template.render(
         summary=summary,
         buckets=buckets,
+        timelines={arch.arch: timeline(summary.history, arch.arch) for arch in summary.archs},
         light=_style(_LIGHT),
         dark=_style(_DARK),
     )
@@ -98,5 +100,6 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["count"] = lambda number: f"{number:,}"
     environment.filters["rate"] = lambda rate: f"{rate:.1f}" if rate >= 1 else f"{rate:.2g}"
+    environment.filters["time"] = lambda time: time[:16].replace("T", " ")
     environment.filters["share"] = lambda share: f"{share:.1%}"
     return environment

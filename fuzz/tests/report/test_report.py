@@ -10,6 +10,7 @@ from reports import FINDING, REFERENCE, SAMPLES, SUMMARY, TESTED
 
 from pyjit_fuzz.model import Crash, ExceptionInfo, Observation, Status, TraceEntry
 from pyjit_fuzz.report import (
+    Minute,
     Sample,
     compare,
     elide,
@@ -19,6 +20,7 @@ from pyjit_fuzz.report import (
     observation_lines,
     value_lines,
 )
+from pyjit_fuzz.report.timeline import timeline
 
 
 def test_the_page_is_self_contained_and_escaped():
@@ -50,6 +52,29 @@ def test_the_page_of_a_clean_campaign_says_so():
     page = html_page(clean, [])
     assert "No divergence in 1,234 programs" in page
     assert "<mark>" not in page
+
+
+def test_the_page_says_when_and_what_of_the_jit_it_needs():
+    page = html_page(SUMMARY, SAMPLES)
+    assert "2026-01-01 10:00,<br>2026-01-01 11:30" in page
+    assert page.count("<rect") == 2
+    assert page.count('<rect class="found"') == 1
+    text = re.sub(r"<[^>]+>", " ", page)
+    for words in ("fast paths of  LOAD_ATTR", "PYJIT_RECOMPILE_AFTER=2", "mov rax, 1 ; &lt;b&gt;"):
+        assert words in text
+
+
+def test_minutes_are_put_together_until_they_fit():
+    history = [
+        Minute(at=60 * number, arch="x86_64", programs=1, different=number == 6)
+        for number in (0, 1, 2, 6)
+    ]
+    assert timeline(history, "aarch64") is None
+    fine, coarse = timeline(history, "x86_64"), timeline(history, "x86_64", bins=4)
+    assert [each.programs for each in fine.bins] == [1, 1, 1, 0, 0, 0, 1]
+    assert (coarse.minutes, [each.programs for each in coarse.bins]) == (2, [2, 1, 0, 1])
+    assert [each.different for each in coarse.bins] == [0, 0, 0, 1]
+    assert (coarse.start, coarse.end) == ("01 January 1970 00:00", "01 January 1970 00:08")
 
 
 def test_json_has_the_same_numbers():
