@@ -2,7 +2,8 @@
  *
  * Everything here is derived from config.def; no option is named again, but for
  * `fault`, whose values are the rows of faults.def, `fault_canary`, which is a
- * file, and `code_memory`, of which code/ is told.
+ * file, `generic_opcodes`, whose values are the rows of opcodes.def, and
+ * `code_memory`, of which code/ is told.
  */
 #include "config_api.h"
 
@@ -13,6 +14,7 @@
 #include "code/usage.h"
 #include "config.h"
 #include "faults.h"
+#include "tier/codeinfo.h"
 
 PyjitConfig pyjit_config = {
 #define OPTION(name, type, default_, help) .name = default_,
@@ -113,9 +115,18 @@ static int count_in(const char *what, const char *path) {
     return result < 0 ? -1 : 0;
 }
 
+static int choose_generic(const char *what, const char *names) {
+    const char *unknown = pyjit_choose_generic(names);
+    if (unknown == NULL) return 0;
+    PyErr_Format(PyExc_ValueError, "%s='%s': there is no opcode at '%s'", what, names, unknown);
+    return -1;
+}
+
 static int set_text(const Option *option, const char *what, const char *text) {
     if (option->slot == (void *)&pyjit_config.fault && select_fault(what, text) < 0) return -1;
     if (option->slot == (void *)&pyjit_config.fault_canary && count_in(what, text) < 0) return -1;
+    if (option->slot == (void *)&pyjit_config.generic_opcodes && choose_generic(what, text) < 0)
+        return -1;
     char *copy = strdup(text);
     if (copy == NULL) {
         PyErr_NoMemory();

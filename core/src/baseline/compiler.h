@@ -235,9 +235,11 @@ class Baseline {
         return s->exits < kGuesses ? s->last_right : s->seen_right;
     }
     bool seesOnly(uint16_t seen, uint16_t allowed) const {
-        return optimised_ && seen != 0 && (seen & ~allowed) == 0;
+        return specialises() && seen != 0 && (seen & ~allowed) == 0;
     }
-    bool caching() const { return optimised_ && pyjit_config.inline_caches > 0; }
+    // May this instruction have fast paths?
+    bool specialises() const { return optimised_ && !isGeneric(instr().op); }
+    bool caching() const { return specialises() && pyjit_config.inline_caches > 0; }
     void compactInt(Reg object, Reg value, Label fail);      // one digit: guards and decodes
     void boxInt(Reg value, Reg result, bool maybeSmall);     // 64-bit value to an object
     void boxDouble(FReg value, Reg result);

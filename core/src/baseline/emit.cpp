@@ -385,7 +385,7 @@ PyjitSite* Baseline::site() {
             entry->slow[i].version = PYJIT_NO_VERSION;
         }
     }
-    if (optimised_ && !profiled(*entry) && counted_ != current_) {
+    if (specialises() && !profiled(*entry) && counted_ != current_) {
         counted_ = current_;
         countUnprofiled();
     }

@@ -78,7 +78,7 @@ void Baseline::tryAnext() {
 }
 
 void Baseline::lowerGetAnext() {
-    if (optimised_) tryAnext();
+    if (specialises()) tryAnext();
     // [iterator] gets what to await on top
     callHelper(reinterpret_cast<const void*>(pyjit_get_anext), {argOf(0)}, 0, Check::Null);
     pushOwned(masm_.ret());

@@ -48,7 +48,7 @@ void Baseline::lowerStoreFast() {
         stack_.pop_back();
         return;
     }
-    if (tryStoreDouble(index) || tryStoreInt(index)) return;
+    if (specialises() && (tryStoreDouble(index) || tryStoreInt(index))) return;
     own(0);
     const Value value = peek();
     lock(value.reg);

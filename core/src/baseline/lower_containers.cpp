@@ -155,7 +155,7 @@ void Baseline::lowerUnpackSequence() {
     const uint32_t n = instr().oparg;
     PyjitSite* s = site();
     if (s == nullptr) return;
-    if (optimised_ && tryUnpack(s, n)) return;
+    if (specialises() && tryUnpack(s, n)) return;
     unpackInto(reinterpret_cast<const void*>(pyjit_unpack_sequence), n,
                {Arg::p(s), Arg::load(masm_.slot(0)), Arg::i(n)});
 }

@@ -128,7 +128,7 @@ void Baseline::lowerForIter() {
     PyjitSite* s = site();
     if (s == nullptr) return;
     const Label end = exhausted(target);
-    if (optimised_ && tryForIter(s, end)) return;
+    if (specialises() && tryForIter(s, end)) return;
     callHelper(reinterpret_cast<const void*>(pyjit_for_iter),
                {Arg::r(Reg::TState), Arg::p(s), argOf(0)}, 0, Check::None);
     masm_.branchImm(Cond::Eq, masm_.ret(), 0, end);
@@ -229,7 +229,8 @@ void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label s
 // Is the next instruction a store into a local that nothing on the stack borrows?
 bool Baseline::fusedStore(uint32_t& local) const {
     const Instr* next = nextInstr();
-    if (!optimised_ || !fallsInto(next) || next->op != OP_STORE_FAST) return false;
+    if (!specialises() || !fallsInto(next) || next->op != OP_STORE_FAST || isGeneric(next->op))
+        return false;
     // A handler that begins or ends between the two would see another state.
     if (next->handler != instr().handler) return false;
     local = next->oparg;

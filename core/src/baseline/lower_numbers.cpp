@@ -32,7 +32,7 @@ void Baseline::lowerUnaryPositive() {
 }
 
 void Baseline::lowerUnaryNegative() {
-    if (optimised_ && peek().isRawInt()) {
+    if (specialises() && peek().isRawInt()) {
         reserve(2);
         const Label fail = deoptExit();
         const Reg value = temp();
@@ -44,7 +44,7 @@ void Baseline::lowerUnaryNegative() {
         push(Value::integer(result));
         return;
     }
-    if (optimised_ && peek().known == Known::Float) {
+    if (specialises() && peek().known == Known::Float) {
         FReg value = loadDouble(0);
         FReg result = tempF();
         masm_.movF(result, value);
@@ -400,7 +400,7 @@ bool Baseline::tryConcatenate(int op) {
 
 void Baseline::lowerBinaryOp() {
     const int oparg = static_cast<int>(instr().oparg);
-    if (optimised_) {
+    if (specialises()) {
         if (tryConcatenate(plainOperator(oparg))) return;
         const int op = plainOperator(oparg);
         if (tryFloatBinary(op) || tryIntBinary(op)) return;
@@ -462,7 +462,7 @@ bool Baseline::tryCompareInt(int op) {
 void Baseline::lowerCompareOp() {
     const int op = static_cast<int>(instr().oparg);
     prepareCondition(2);
-    if (optimised_ && (tryCompareFloat(op) || tryCompareInt(op))) return;
+    if (specialises() && (tryCompareFloat(op) || tryCompareInt(op))) return;
     bool whenTrue;
     uint32_t target;
     if (fusedJump(whenTrue, target)) {

@@ -155,7 +155,7 @@ bool Baseline::tryStoreArray(PyjitSite* s) {
 void Baseline::lowerBinarySubscr() {
     PyjitSite* s = site();
     if (s == nullptr) return;
-    if (optimised_ && (trySubscr(s) || tryArraySubscr(s))) return;
+    if (specialises() && (trySubscr(s) || tryArraySubscr(s))) return;
     callHelper(reinterpret_cast<const void*>(pyjit_binary_subscr), {Arg::p(s), argOf(1), argOf(0)},
                2, Check::Null);
     pushOwned(masm_.ret());
@@ -209,7 +209,7 @@ bool Baseline::tryStoreSubscr(PyjitSite* s) {
 void Baseline::lowerStoreSubscr() {
     PyjitSite* s = site();
     if (s == nullptr) return;
-    if (optimised_ && (tryStoreSubscr(s) || tryStoreArray(s))) return;
+    if (specialises() && (tryStoreSubscr(s) || tryStoreArray(s))) return;
     callHelper(reinterpret_cast<const void*>(pyjit_store_subscr),
                {Arg::p(s), argOf(1), argOf(0), argOf(2)}, 3, Check::Negative);
 }
@@ -222,7 +222,7 @@ void Baseline::lowerDeleteSubscr() {
 // container[start:stop] in one.
 bool Baseline::trySlice() {
     const Instr* next = nextInstr();
-    if (!optimised_ || instr().oparg != 2 || !fallsInto(next) || next->op != OP_BINARY_SUBSCR ||
+    if (!specialises() || instr().oparg != 2 || !fallsInto(next) || next->op != OP_BINARY_SUBSCR ||
         next->handler != instr().handler) {
         return false;
     }

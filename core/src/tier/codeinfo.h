@@ -130,6 +130,9 @@ void pyjit_clear_frame(_PyInterpreterFrame *frame); /* frames.c: an unlinked fra
 
 /* bytecode/: the instruction that a specialised one stands for. */
 uint8_t pyjit_base_opcode(uint8_t opcode);
+/* bytecode/: chooses the opcodes that are compiled without fast paths, by their names with commas
+ * in between. NULL, or where in `names` something stands that is none: nothing changed then. */
+const char *pyjit_choose_generic(const char *names);
 /* bytecode/: compares opcodes.def with the interpreter; -1 with an ImportError. */
 int pyjit_check_opcodes(void);
 

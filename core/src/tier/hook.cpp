@@ -24,9 +24,25 @@ PyObject* interpreted(PyThreadState* tstate, _PyInterpreterFrame* frame, int thr
     return _PyEval_EvalFrameDefault(tstate, frame, throwflag);
 }
 
+// Is it among the functions of config.compile_only?
+bool mayBeCompiled(PyCodeObject* code) {
+    if (*pyjit_config.compile_only == '\0') return true;
+    const char* name = PyUnicode_AsUTF8(code->co_qualname);
+    if (name == nullptr) {
+        PyErr_Clear();
+        return false;
+    }
+    const std::string chosen = std::string(",") + pyjit_config.compile_only + ",";
+    return chosen.find("," + std::string(name) + ",") != std::string::npos;
+}
+
 // Compiles for the first time. The state is COMPILED or REFUSED afterwards.
 void compileFirst(PyjitCodeInfo* info) {
-    if (compileVersion(info, true) != nullptr) return;
+    if (!mayBeCompiled(info->code)) {
+        info->refusal = "not among config.compile_only";
+    } else if (compileVersion(info, true) != nullptr) {
+        return;
+    }
     info->state = PYJIT_REFUSED;
     pyjit_refused(info->refusal);
     if (pyjit_config.log) {

@@ -132,6 +132,16 @@ def test_faults_are_refused_by_name(python):
     assert "ValueError: PYJIT_FAULT='no-such-fault': " in result.stderr.splitlines()[-1]
 
 
+def test_generic_opcodes_are_refused_by_name(python):
+    config.generic_opcodes = "BINARY_OP,LOAD_ATTR"
+    for bad, rest in {"BINARY_OP,FOO,CALL": "FOO,CALL", ",CALL": ",CALL", "call": "call"}.items():
+        with pytest.raises(ValueError, match=rf"config\.generic_opcodes='{bad}': .* at '{rest}'"):
+            config.generic_opcodes = bad
+        assert config.generic_opcodes == "BINARY_OP,LOAD_ATTR"
+    result = python("-c", "import pyjit_core", PYJIT_GENERIC_OPCODES="BINARY")
+    assert result.stderr.splitlines()[-1].startswith("ValueError: PYJIT_GENERIC_OPCODES='BINARY': ")
+
+
 def test_text_must_be_text_without_a_nul():
     with pytest.raises(TypeError, match=r"config\.fault=7: expected text"):
         config.fault = 7

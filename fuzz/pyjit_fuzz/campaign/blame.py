@@ -1,39 +1,178 @@
-"""Blame: which part of the JIT has to be switched off for a difference to go away.
+"""Blame: which parts of the JIT a difference needs, the smallest set that still shows it.
 
-Each switch is an option of the JIT that takes one mechanism out. The first
-switch that makes the difference vanish gives the finding its hint, and with it
-its bucket, so that two bugs behind one signature come apart.
+The JIT's options take parts of it out: ``compile_only`` functions,
+``generic_opcodes`` their fast paths, the switches below optimisations and
+caches. What the difference does not need is switched off step by step, and stays
+off, so that the end is a set which shows it with everything else off.
+
+The first switch that, alone, makes the difference vanish also gives the
+finding its hint, and with it its bucket, so that two bugs behind one signature
+come apart.
 """
 
 from __future__ import annotations
 
+import time
+import types
+from collections.abc import Callable, Iterator, Sequence
+
 import msgspec
 
 from pyjit_fuzz.campaign.lane import Lane
+from pyjit_fuzz.campaign.listing import listing
 from pyjit_fuzz.execute import Limits
-from pyjit_fuzz.model import Finding
+from pyjit_fuzz.model import Blame, Finding
+from pyjit_fuzz.reduce import Budget, smallest
 from pyjit_fuzz.triage import bucket
 
-SWITCHES: tuple[tuple[str, dict[str, str]], ...] = (
-    ("inline-caches", {"PYJIT_INLINE_CACHES": "0"}),
-    ("type-feedback", {"PYJIT_RECOMPILE_AFTER": "1000000000"}),
-    ("fast-paths", {"PYJIT_FAIL_GUARDS": "1"}),
+SWITCHES: dict[str, dict[str, str]] = {
+    "polymorphic-caches": {"PYJIT_INLINE_CACHES": "1"},
+    "inline-caches": {"PYJIT_INLINE_CACHES": "0"},
+    "type-feedback": {"PYJIT_RECOMPILE_AFTER": "1000000000"},
+    "fast-paths": {"PYJIT_FAIL_GUARDS": "1"},
+}
+"""Name of a part, and the environment that switches it off; what is more special comes first."""
+
+OPCODES = (
+    *("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "CALL"),
+    *("BINARY_SUBSCR", "STORE_SUBSCR", "BUILD_SLICE", "UNPACK_SEQUENCE", "FOR_ITER", "GET_ANEXT"),
+    *("BINARY_OP", "COMPARE_OP", "UNARY_NEGATIVE", "STORE_FAST"),
 )
-"""Name of the hint, and the environment that switches the part off."""
+"""Those that have fast paths. The first five keep inline caches: of attributes, stores of
+attributes, methods, globals, callees."""
+
+DEFAULT_BUDGET = Budget(seconds=120.0, trials=150)
 
 _JITS_WITH_SWITCHES = frozenset({"pyjit_core"})
+_ONLY, _GENERIC = "PYJIT_COMPILE_ONLY", "PYJIT_GENERIC_OPCODES"
+_NOBODY = "-"
+"""The name of no function."""
+_NO_SETTINGS = ("PYJIT_FAULT", _ONLY, _GENERIC)
+"""Options of a profile that cannot have their default: the planted fault, and what is set here."""
 
 
-def blame(finding: Finding, limits: Limits) -> Finding:
-    """Return the finding with its hint and the bucket that follows from it."""
+def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> Finding:
+    """Return the finding with its hint, the bucket that follows from it, and what is to blame.
+
+    A finding that does not show, or is of a JIT without switches, comes back
+    as it was.
+    """
     if finding.tested.jit not in _JITS_WITH_SWITCHES:
         return finding
-    for hint, environment in SWITCHES:
-        without = msgspec.structs.replace(
-            finding.tested, environment={**finding.tested.environment, **environment}
+    search = _Search(finding, limits, budget)
+    if not search.shows(search.environment):
+        return finding
+    hint = search.hint()
+    found = search.minimal()
+    blamed = msgspec.structs.replace(
+        finding,
+        hint=hint,
+        blame=msgspec.structs.replace(
+            found,
+            listing=listing(finding, found.functions, search.environment, limits),
+            trials=search.trials,
+        ),
+    )
+    return msgspec.structs.replace(blamed, bucket=bucket(blamed))
+
+
+class _Search:
+    """Variants of a finding's profile, tried until the budget is spent."""
+
+    def __init__(self, finding: Finding, limits: Limits, budget: Budget) -> None:
+        self._finding = finding
+        self._limits = limits
+        self._budget = budget
+        self._end = time.monotonic() + budget.seconds
+        self.trials = 0
+        self.environment = dict(finding.tested.environment)
+        """What the difference was last seen to show with; narrowed by ``minimal``."""
+
+    def shows(self, environment: dict[str, str]) -> bool:
+        """Say whether the difference shows under the tested profile with that environment."""
+        if self.trials >= self._budget.trials or time.monotonic() > self._end:
+            return False
+        self.trials += 1
+        variant = msgspec.structs.replace(self._finding.tested, environment=environment)
+        with Lane((self._finding.reference, variant), self._limits) as lane:
+            return lane.shows(self._finding.program, self._finding.verdict)
+
+    def hint(self) -> str:
+        """Return the first switch that makes the difference vanish; empty for none."""
+        for name, change in SWITCHES.items():
+            if not self.shows({**self.environment, **change}):
+                return name
+        return ""
+
+    def minimal(self) -> Blame:
+        """Switch off what the difference does not need; one kind of part after the other."""
+        functions = self._functions()
+        return Blame(
+            functions=self._needed(functions, lambda on: {_ONLY: ",".join(on) or _NOBODY}),
+            opcodes=self._needed(OPCODES, lambda on: {_GENERIC: ",".join(_others(OPCODES, on))}),
+            parts=self._needed([*SWITCHES], _switched_off),
+            settings=self._settings(),
         )
-        with Lane((finding.reference, without), limits) as lane:
-            if not lane.shows(finding.program, finding.verdict):
-                blamed = msgspec.structs.replace(finding, hint=hint)
-                return msgspec.structs.replace(blamed, bucket=bucket(blamed))
-    return finding
+
+    def _needed(
+        self, parts: Sequence[str], off: Callable[[tuple[str, ...]], dict[str, str]]
+    ) -> tuple[str, ...]:
+        """Narrow the environment by one kind; ``off`` leaves the given parts of it on."""
+        before = self.environment
+
+        def shows(on: tuple[str, ...]) -> bool:
+            changed = {**before, **off(on)}
+            if not self.shows(changed):
+                return False
+            self.environment = changed
+            return True
+
+        # That all of them show need not be so: the library's functions are never among them.
+        return smallest(parts, shows) if shows(tuple(parts)) else ()
+
+    def _settings(self) -> tuple[str, ...]:
+        """Give the profile's own options their defaults, as far as the difference allows it."""
+        before = self.environment
+        own = [
+            name
+            for name in self._finding.tested.environment
+            if name.startswith("PYJIT_")
+            and not name.startswith(_NO_SETTINGS)
+            and before[name] == self._finding.tested.environment[name]
+        ]
+
+        def shows(on: tuple[str, ...]) -> bool:
+            dropped = _others(own, on)
+            changed = {name: value for name, value in before.items() if name not in dropped}
+            if not self.shows(changed):
+                return False
+            self.environment = changed
+            return True
+
+        return tuple(f"{name}={before[name]}" for name in smallest(own, shows))
+
+    def _functions(self) -> list[str]:
+        """Return the names of all that could be compiled, in the order of the source."""
+        source = self._finding.program.source
+        code = compile(source, "<program>", "exec", dont_inherit=True)
+        names = [name for each in nested(code) for name in [each.co_qualname] if "," not in name]
+        return list(dict.fromkeys([*names, *self._finding.observations[1].compiled]))
+
+
+def nested(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield a code object and those inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from nested(constant)
+
+
+def _switched_off(on: tuple[str, ...]) -> dict[str, str]:
+    changes: dict[str, str] = {}
+    for name in _others([*SWITCHES], on):
+        changes.update(SWITCHES[name])
+    return changes
+
+
+def _others(parts: Sequence[str], on: Sequence[str]) -> list[str]:
+    return [name for name in parts if name not in on]

@@ -1,4 +1,4 @@
-"""The command line: ``pyjit-fuzz run | replay | reduce | report | corpus | doctor``.
+"""The command line: ``pyjit-fuzz run | replay | reduce | blame | report | corpus | doctor``.
 
 Exit codes, the same for every command:
 

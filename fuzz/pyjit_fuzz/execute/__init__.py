@@ -7,12 +7,13 @@ because of the program; it raises ``SetupError`` when the set-up is broken.
 
 from pyjit_fuzz.execute.errors import SetupError
 from pyjit_fuzz.execute.limits import Limits
-from pyjit_fuzz.execute.native import ForkServerExecutor, open_native
+from pyjit_fuzz.execute.native import EXTRA_MODULES, ForkServerExecutor, open_native
 from pyjit_fuzz.execute.pool import ExecutorPool
 from pyjit_fuzz.execute.profiles import load_profiles, profile_names
 from pyjit_fuzz.execute.registry import Executor, check_same_python, open_executor
 
 __all__ = [
+    "EXTRA_MODULES",
     "Executor",
     "ExecutorPool",
     "ForkServerExecutor",

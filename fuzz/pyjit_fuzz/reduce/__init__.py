@@ -13,6 +13,7 @@ Contract
 from pyjit_fuzz.reduce.gate import Budget, BudgetSpentError, Gate, Progress
 from pyjit_fuzz.reduce.measure import line_count, measure
 from pyjit_fuzz.reduce.reducer import reduce
+from pyjit_fuzz.reduce.subset import smallest
 
 __all__ = [
     "Budget",
@@ -22,4 +23,5 @@ __all__ = [
     "line_count",
     "measure",
     "reduce",
+    "smallest",
 ]

@@ -120,3 +120,13 @@ def test_doctor_looks_at_the_wanted_architecture(cli):
 def test_programs_can_be_bounded_by_architecture(cli, corpus):
     done = cli("run", "--profile", "fake-right", "--programs", "x86_64=2", "-o", "out")
     assert re.search(r"programs run: +3", done.stdout)
+
+
+def test_a_finding_of_a_jit_without_switches_has_nothing_to_blame(cli, corpus, tmp_path):
+    cli("run", "--profile", "fake-wrong-add", "--programs", "0", "-o", "out")
+    (finding,) = (tmp_path / "out" / "findings").glob("*/*")
+    before = (finding / "finding.json").read_text()
+    done = cli("blame", finding)
+    assert done.returncode == 0
+    assert "nothing to blame" in done.stdout
+    assert (finding / "finding.json").read_text() == before

@@ -1,10 +1,14 @@
 // Decoding of CPython 3.11 code objects. See bytecode.h.
 #include "bytecode.h"
 
+#include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstring>
+#include <string_view>
 
 extern "C" uint8_t pyjit_base_opcode(uint8_t opcode);
+extern "C" const char* pyjit_choose_generic(const char* names);
 
 namespace pyjit {
 
@@ -26,6 +30,8 @@ const std::array<OpInfo, 256> kOps = [] {
 #undef OPCODE
     return table;
 }();
+
+std::bitset<256> generic;
 
 // Reads one number of the exception table: six bits a byte, most significant
 // first, 0x40 means that more follows (0x80 marks the start of an entry).
@@ -75,6 +81,8 @@ void resolveJump(Bytecode& bytecode, Instr& instr) {
 }  // namespace
 
 const OpInfo& opInfo(uint8_t op) { return kOps[op]; }
+
+bool isGeneric(uint8_t op) { return generic[op]; }
 
 Bytecode decode(PyCodeObject* code) {
     Bytecode bytecode;
@@ -143,3 +151,19 @@ bool findHandler(PyCodeObject* code, uint32_t bci, Handler& found) {
 }
 
 }  // namespace pyjit
+
+extern "C" const char* pyjit_choose_generic(const char* names) {
+    using namespace pyjit;
+    std::bitset<256> chosen;
+    for (const char* name = names; *name != '\0';) {
+        const std::string_view rest(name);
+        const std::string_view text = rest.substr(0, rest.find(','));
+        const auto* op = std::ranges::find_if(
+            kOps, [text](const OpInfo& info) { return info.name != nullptr && text == info.name; });
+        if (op == kOps.end()) return name;
+        chosen.set(static_cast<size_t>(op - kOps.begin()));
+        name += text.size() + (text.size() < rest.size());
+    }
+    generic = chosen;
+    return nullptr;
+}

@@ -25,6 +25,8 @@ struct OpInfo {
     bool forward = false, backward = false, ends = false, suspends = false;
 };
 const OpInfo& opInfo(uint8_t op);
+// Is it to be compiled without its fast paths (config.generic_opcodes)?
+bool isGeneric(uint8_t op);
 
 struct Handler {
     uint32_t start, end;   // covered code units, [start, end)

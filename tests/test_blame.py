@@ -1,0 +1,111 @@
+"""What is to blame for a planted fault: the function, the opcode and the part that have it.
+
+The core is the test-only build that miscompiles on demand.
+"""
+
+import msgspec
+import pytest
+
+from pyjit_fuzz.campaign import Lane, prepare_profiles
+from pyjit_fuzz.campaign.blame import OPCODES, blame
+from pyjit_fuzz.campaign.confirm import confirm
+from pyjit_fuzz.campaign.loop import new_finding
+from pyjit_fuzz.execute import Limits
+from pyjit_fuzz.model import Program
+from pyjit_fuzz.reduce import Budget
+from pyjit_fuzz.triage import pick_primary
+
+LIMITS = Limits()
+ADDS = """
+def add(a, b):
+    return a + b
+def double(n):
+    return n * 2
+total = 0
+for number in range(60):
+    total = add(total, 50)
+    double(number)
+RESULT = total
+"""
+READS = """
+class One:
+    def __init__(self):
+        self.x = 1
+class Two:
+    def __init__(self):
+        self.y = 0
+        self.x = 2
+def read(owner):
+    return owner.x
+RESULT = [read(One()) for _ in range(60)] + [read(Two()) for _ in range(3)]
+"""
+SLICES = """
+def tail(items):
+    key = slice(1, None)
+    return items[key]
+RESULT = [tail((1, 2, 3)) for _ in range(3)]
+"""
+
+
+def finding_of(source, fault, arch="x86_64"):
+    profiles = prepare_profiles(["jit"], [arch], fault=fault)
+    program = Program(source)
+    with Lane(profiles, LIMITS) as lane:
+        observations = lane.observe(program)
+        (verdict,) = pick_primary(lane.judge(program, observations))
+        found = new_finding(program, verdict, observations, lane)
+        return confirm(found, lane, reruns=1)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("arch", ["x86_64", pytest.param("aarch64", marks=pytest.mark.aarch64)])
+def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
+    finding = blame(finding_of(ADDS, "wrong-add", arch), LIMITS, Budget(seconds=500, trials=150))
+    found = finding.blame
+    assert found.functions == ("add",)
+    assert found.opcodes == ("BINARY_OP",)
+    assert "type-feedback" in found.parts
+    assert "inline-caches" not in found.parts
+    assert finding.hint == "type-feedback"
+    assert finding.bucket == "result-int-value-type-feedback"
+    assert found.listing.startswith("add:\n")
+    assert "BINARY_OP 0" in found.listing
+    assert ("ldr" if arch == "aarch64" else "mov rbp, rsp") in found.listing
+    assert "double" not in found.listing
+
+
+def test_the_cache_of_an_attribute_is_named_and_what_shows_without_it_is_not():
+    found = blame(finding_of(READS, "missed-type-guard"), LIMITS).blame
+    assert found.functions == ("read",)
+    assert found.opcodes == ("LOAD_ATTR",)
+    assert "inline-caches" in found.parts
+    assert "polymorphic-caches" not in found.parts
+
+
+def test_a_crash_in_a_helper_needs_no_fast_path_and_is_listed_without_being_run():
+    finding = finding_of(SLICES, "crash")
+    assert finding.verdict.oracle == "crash"
+    found = blame(finding, LIMITS).blame
+    assert found.functions == ("tail",)
+    assert found.opcodes == ()
+    assert found.parts == ()
+    assert "BINARY_SUBSCR" in found.listing
+
+
+def test_the_jit_knows_the_opcodes_that_can_be_blamed():
+    (reference, tested) = prepare_profiles(["jit"], ["x86_64"])
+    environment = {**tested.environment, "PYJIT_GENERIC_OPCODES": ",".join(OPCODES)}
+    with Lane(
+        (reference, msgspec.structs.replace(tested, environment=environment)), LIMITS
+    ) as lane:
+        reference, generic = lane.observe(Program(ADDS))
+    assert generic.compiled == ("<module>", "add", "double")
+    assert generic.result == reference.result
+
+
+def test_a_budget_that_is_spent_leaves_what_was_seen_to_show():
+    finding = finding_of(ADDS, "wrong-add")
+    found = blame(finding, LIMITS, Budget(seconds=60, trials=5 + 4)).blame
+    assert found.trials == 9
+    assert "add" in found.functions
+    assert found.opcodes == ()
