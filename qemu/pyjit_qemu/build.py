@@ -69,12 +69,18 @@ _KEPT = 4
 
 
 def build_core(
-    arch: str, *, variant: str = "plain", core: Path | None = None, cache: Path | None = None
+    arch: str,
+    *,
+    variant: str = "plain",
+    core: Path | None = None,
+    cache: Path | None = None,
+    builds: Path | None = None,
 ) -> Path:
     """Return the folder with the package ``pyjit_core`` for ``arch``; build it if need be.
 
     ``variant`` is a key of ``VARIANTS``. ``core`` and ``cache`` default to the
-    checkout's. Safe with several processes at once.
+    checkout's. ``builds`` is another folder for the builds than the cache; there none is
+    ever deleted. Safe with several processes at once.
 
     Raises:
         SetupError: a tool, header or library is missing, or the sources do not compile.
@@ -93,13 +99,15 @@ def build_core(
     debug = VARIANTS[variant].debug
     sysroot = None if native else ensure_sysroot(debug=debug, cache=cache)
     kind = _kind(arch, variant)
-    folder = cache / kind / source_hash(core, sysroot)
+    place = builds or cache
+    folder = place / kind / source_hash(core, sysroot)
     if folder.is_dir():
         return folder
-    with locked(cache / f"{kind}.lock"):
+    with locked(place / f"{kind}.lock"):
         if not folder.is_dir():
-            _build(core, cache / f"build-{kind}", folder, VARIANTS[variant], sysroot)
-            _prune(folder.parent)
+            _build(core, place / f"build-{kind}", folder, VARIANTS[variant], sysroot)
+            if builds is None:
+                _prune(folder.parent)
     return folder
 
 

@@ -29,6 +29,7 @@ PACKAGES: Mapping[str, str] = {
     "g++": "g++",
     "gdb": "gdb",
     "gcc": "g++",
+    "git": "git",
     "ninja": "ninja-build",
     "objcopy": "binutils",
     "python3.11": "python3.11",

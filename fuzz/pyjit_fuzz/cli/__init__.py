@@ -1,4 +1,4 @@
-"""The command line: ``pyjit-fuzz run | replay | reduce | blame | report | corpus | doctor``.
+"""The command line ``pyjit-fuzz``; the commands are listed in ``main.py``, a file each.
 
 Exit codes, the same for every command:
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pyjit_fuzz.cli.bisect import bisect
 from pyjit_fuzz.cli.blame import blame
 from pyjit_fuzz.cli.boundary import command
 from pyjit_fuzz.cli.corpus import corpus
@@ -25,7 +26,7 @@ app = typer.Typer(
     help="Find out where a Python JIT compiler does something else than the interpreter.",
     epilog="Exit codes: 0 nothing found, 1 findings, 2 the set-up is broken, 130 interrupted.",
 )
-for function in (run, replay, reduce, blame, report, efficacy, doctor):
+for function in (run, replay, reduce, blame, bisect, report, efficacy, doctor):
     app.command()(command(function))
 app.add_typer(corpus, name="corpus")
 
