@@ -17,12 +17,21 @@ from pyjit_fuzz.reduce import line_count
 from pyjit_fuzz.report import (
     ArchNumbers,
     BucketNumbers,
+    IssueNumbers,
     Minute,
     ProfileNumbers,
     Sample,
     Summary,
 )
-from pyjit_fuzz.triage import Severity, mechanism, severity
+from pyjit_fuzz.triage import (
+    IssueState,
+    KnownIssue,
+    Severity,
+    is_counted_for,
+    mechanism,
+    regression_of,
+    severity,
+)
 from pyjit_oracles import same_mechanism
 
 _STATUS = "status:"
@@ -59,6 +68,8 @@ def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
             line_count(sample.finding.program.source),
         )
     )
+    sightings = _Sightings(state)
+    buckets = _buckets(sightings, samples, settings.known)
     summary = Summary(
         campaign=str(folder),
         seed=settings.seed,
@@ -67,7 +78,8 @@ def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
         started=state.setting("started") or "",
         updated=utc_now(),
         archs=tuple(_arch(state, arch, settings) for arch in settings.archs),
-        buckets=_buckets(state, samples),
+        buckets=buckets,
+        issues=tuple(_issue(issue, state, sightings, buckets) for issue in settings.known),
         history=_history(state),
         known=_counted(state, "known"),
         in_company=_counted(state, COMPANY),
@@ -150,6 +162,13 @@ class _Sightings:
                 total[arch] += count
         return dict(total)
 
+    def totals(self) -> dict[str, int]:
+        """Return how many programs showed each mechanism."""
+        total: collections.Counter[str] = collections.Counter()
+        for (name, _), count in self._seen.items():
+            total[name] += count
+        return dict(total)
+
     def times(self, verdict: Verdict) -> list[str]:
         """Return the first and the last times at which it was seen."""
         pairs = (pair for name, pair in self._times.items() if _is_mechanism(name, verdict))
@@ -161,16 +180,36 @@ def _is_mechanism(name: str, verdict: Verdict) -> bool:
     return name == mechanism(verdict) or same_mechanism(counted, verdict)
 
 
-def _buckets(state: State, samples: list[Sample]) -> tuple[BucketNumbers, ...]:
-    sightings = _Sightings(state)
+def _issue(
+    issue: KnownIssue, state: State, sightings: _Sightings, buckets: tuple[BucketNumbers, ...]
+) -> IssueNumbers:
+    again = any(bucket.regression == issue.name for bucket in buckets)
+    fixed = issue.state is IssueState.FIXED
+    counts = sightings.totals() if fixed else _counted(state, "known")
+    return IssueNumbers(
+        name=issue.name,
+        state="regression" if again else issue.state.value,
+        programs=sum(count for name, count in counts.items() if is_counted_for(name, issue)),
+        reason=issue.reason,
+        fixed_in=issue.fixed_in,
+        link=issue.link,
+    )
+
+
+def _buckets(
+    sightings: _Sightings, samples: list[Sample], known: tuple[KnownIssue, ...]
+) -> tuple[BucketNumbers, ...]:
     grouped: dict[str, list[Sample]] = collections.defaultdict(list)
     for sample in samples:
         grouped[sample.finding.bucket].append(sample)
-    return tuple(_bucket(name, group, sightings) for name, group in grouped.items())
+    return tuple(_bucket(name, group, sightings, known) for name, group in grouped.items())
 
 
-def _bucket(name: str, group: list[Sample], sightings: _Sightings) -> BucketNumbers:
+def _bucket(
+    name: str, group: list[Sample], sightings: _Sightings, known: tuple[KnownIssue, ...]
+) -> BucketNumbers:
     first = group[0].finding
+    again = regression_of(first, known)
     found = [sample.finding.found_at for sample in group if sample.finding.found_at]
     times = found + sightings.times(first.verdict)
     return BucketNumbers(
@@ -183,4 +222,5 @@ def _bucket(name: str, group: list[Sample], sightings: _Sightings) -> BucketNumb
         states=dict(collections.Counter(sample.finding.state.value for sample in group)),
         first_seen=min(times, default=""),
         last_seen=max(times, default=""),
+        regression=again.name if again else "",
     )

@@ -31,9 +31,10 @@ from pyjit_fuzz.cli.report import write_report
 from pyjit_fuzz.cli.show import print_summary
 from pyjit_fuzz.reduce import Budget
 from pyjit_fuzz.report import json_text
-from pyjit_fuzz.triage import load_known
+from pyjit_fuzz.triage import KnownIssue, load_known
 
 DEFAULT_PROGRAMS = 1000
+REGISTRY = Path("corpora/known.toml")
 
 
 def run(
@@ -84,7 +85,11 @@ def run(
         ),
     ] = None,
     known: Annotated[
-        Path | None, typer.Option(help="TOML list of known issues that are not to be reported.")
+        Path | None,
+        typer.Option(
+            help="TOML registry of known issues: which are not to be reported, and which were "
+            f"fixed. Default: {REGISTRY} of the checkout that it is run in."
+        ),
     ] = None,
     mutants: Annotated[
         float, typer.Option(min=0, max=1, help="Part of the programs made from the corpus.")
@@ -122,7 +127,7 @@ def run(
         batch=batch,
         mutants=mutants,
         reduction=Budget(seconds=reduce_seconds),
-        known=load_known(known) if known else (),
+        known=_registry(known),
     )
     interrupted = False
     with Progress(settings, len(files)) as progress:
@@ -145,6 +150,12 @@ def run(
     if interrupted:
         return INTERRUPTED
     return FOUND if samples else 0
+
+
+def _registry(chosen: Path | None) -> tuple[KnownIssue, ...]:
+    if chosen is None and not REGISTRY.is_file():
+        return ()
+    return load_known(chosen or REGISTRY)
 
 
 def default_corpus() -> list[Path]:

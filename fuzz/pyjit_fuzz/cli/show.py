@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pyjit_fuzz.model import Finding, Observation
-from pyjit_fuzz.report import Row, Sample, Summary, compare, elide, observation_lines
+from pyjit_fuzz.report import BucketNumbers, Row, Sample, Summary, compare, elide, observation_lines
 
 
 def print_summary(
@@ -40,11 +40,15 @@ def print_summary(
         seen = ", ".join(f"{arch} {number:,} times" for arch, number in bucket.seen.items())
         console.print(
             f"[bold red]{bucket.severity}[/] {escape(bucket.name)}: {bucket.samples} samples, "
-            f"{bucket.lines} lines; seen: {seen}"
+            f"{bucket.lines} lines; seen: {seen}{_regression(bucket)}"
         )
     for sample in samples:
         console.print(f"  {escape(str(sample.folder))}")
     console.print(f"report: {escape(str(page))}")
+
+
+def _regression(bucket: BucketNumbers) -> str:
+    return f"; a regression of {escape(bucket.regression)}" if bucket.regression else ""
 
 
 def print_finding(finding: Finding, observations: tuple[Observation, Observation]) -> None:

@@ -9,6 +9,7 @@ from pyjit_fuzz.report.compare import Row, compare, elide
 from pyjit_fuzz.report.data import (
     ArchNumbers,
     BucketNumbers,
+    IssueNumbers,
     Minute,
     ProfileNumbers,
     Sample,
@@ -27,6 +28,7 @@ __all__ = [
     "PAGE",
     "ArchNumbers",
     "BucketNumbers",
+    "IssueNumbers",
     "Minute",
     "ProfileNumbers",
     "Row",

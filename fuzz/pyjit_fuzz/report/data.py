@@ -74,6 +74,21 @@ class BucketNumbers(msgspec.Struct, frozen=True):
     first_seen: str = ""
     """ISO 8601 time in UTC of the first program that showed its mechanism."""
     last_seen: str = ""
+    regression: str = ""
+    """Name of the fixed issue that it shows again."""
+
+
+class IssueNumbers(msgspec.Struct, frozen=True):
+    """One issue of the registry, and what this campaign saw of it."""
+
+    name: str
+    state: str
+    """``expected``, ``open``, ``fixed``; or ``regression``: fixed, and there is a bucket of it."""
+    programs: int
+    """That showed its mechanism."""
+    reason: str
+    fixed_in: str = ""
+    link: str = ""
 
 
 class Minute(msgspec.Struct, frozen=True):
@@ -100,6 +115,8 @@ class Summary(msgspec.Struct, frozen=True):
     archs: tuple[ArchNumbers, ...]
     buckets: tuple[BucketNumbers, ...] = ()
     history: tuple[Minute, ...] = ()
+    issues: tuple[IssueNumbers, ...] = ()
+    """The registry of known issues."""
     known: dict[str, int] = {}
     """Programs explained by a known issue, by mechanism."""
     in_company: dict[str, int] = {}

@@ -61,6 +61,8 @@ def _issue(summary: Summary, numbers: BucketNumbers, samples: list[Sample]) -> s
 def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterator[tuple[str, str]]:
     seen = ", ".join(f"{arch} {count} times" for arch, count in numbers.seen.items())
     yield "severity", numbers.severity
+    if numbers.regression:
+        yield "regression", f"the issue {_code(numbers.regression)} was fixed"
     yield "mechanism", _code(numbers.mechanism)
     yield "seen", seen or f"{numbers.samples} times"
     yield "first seen", numbers.first_seen

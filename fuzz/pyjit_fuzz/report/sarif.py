@@ -64,6 +64,7 @@ def _rule(bucket: BucketNumbers) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[bucket.severity]},
         "properties": {
             "severity": bucket.severity,
+            "regression": bucket.regression,
             "seen": bucket.seen,
             "first_seen": bucket.first_seen,
             "last_seen": bucket.last_seen,

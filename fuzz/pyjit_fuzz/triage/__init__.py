@@ -7,18 +7,29 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
 from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
-from pyjit_fuzz.triage.known import KnownIssue, KnownIssueError, load_known, match_known
+from pyjit_fuzz.triage.known import (
+    IssueState,
+    KnownIssue,
+    KnownIssueError,
+    is_counted_for,
+    load_known,
+    match_known,
+    regression_of,
+)
 
 __all__ = [
     "SAMPLES",
+    "IssueState",
     "KnownIssue",
     "KnownIssueError",
     "Severity",
     "bucket",
+    "is_counted_for",
     "load_known",
     "match_known",
     "mechanism",
     "pick_primary",
+    "regression_of",
     "severity",
     "worth_a_sample",
 ]

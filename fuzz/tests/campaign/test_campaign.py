@@ -13,7 +13,7 @@ from pyjit_fuzz.campaign import (
     run_campaign,
 )
 from pyjit_fuzz.model import FindingState, Program
-from pyjit_fuzz.triage import KnownIssue
+from pyjit_fuzz.triage import IssueState, KnownIssue
 
 CORPUS = [ADDS, PLAIN]
 
@@ -91,11 +91,26 @@ def test_programs_that_never_ran_compiled_code_have_not_passed(run):
     assert summary.archs[0].profiles[1].passed == 0
 
 
+def test_a_fixed_issue_that_shows_again_is_a_regression(run):
+    known = (
+        KnownIssue(name="fine", signature="result:str*", reason="a test", state=IssueState.FIXED),
+        KnownIssue(name="adds", signature="result:int*", reason="a test", state=IssueState.FIXED),
+    )
+    summary, samples = run(settings("wrong_add", known=known))
+    assert len(samples) == 1
+    assert summary.buckets[0].regression == "adds"
+    assert [(issue.name, issue.state, issue.programs) for issue in summary.issues] == [
+        ("fine", "fixed", 0),
+        ("adds", "regression", 1),
+    ]
+
+
 def test_known_issues_are_counted_and_not_reported(run):
     known = KnownIssue(name="adds", signature="result:int:*", reason="a test")
     summary, samples = run(settings("wrong_add", known=(known,)))
     assert samples == []
     assert summary.known == {"result:int:value": 1}
+    assert [(issue.state, issue.programs) for issue in summary.issues] == [("expected", 1)]
     assert summary.divergences == 0
 
 

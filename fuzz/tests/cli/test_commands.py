@@ -122,6 +122,17 @@ def test_programs_can_be_bounded_by_architecture(cli, corpus):
     assert re.search(r"programs run: +3", done.stdout)
 
 
+def test_the_registry_of_the_checkout_is_read_unless_another_is_named(cli, corpus, tmp_path):
+    registry = '[[issue]]\nname = "adds"\nstate = "{}"\nsignature = "result:*"\nreason = "r"\n'
+    (tmp_path / "corpora" / "known.toml").write_text(registry.format("open"))
+    (tmp_path / "fixed.toml").write_text(registry.format("fixed"))
+    run = ("run", "--profile", "fake-wrong-add", "--programs", "0", "-o")
+    assert cli(*run, "out").returncode == 0
+    done = cli(*run, "again", "--known", "fixed.toml")
+    assert done.returncode == 1
+    assert "; a regression of adds" in done.stdout
+
+
 def test_a_finding_of_a_jit_without_switches_has_nothing_to_blame(cli, corpus, tmp_path):
     cli("run", "--profile", "fake-wrong-add", "--programs", "0", "-o", "out")
     (finding,) = (tmp_path / "out" / "findings").glob("*/*")

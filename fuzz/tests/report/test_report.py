@@ -10,11 +10,13 @@ from reports import FINDING, REFERENCE, SAMPLES, SUMMARY, TESTED
 
 from pyjit_fuzz.model import Crash, ExceptionInfo, Observation, Status, TraceEntry
 from pyjit_fuzz.report import (
+    IssueNumbers,
     Minute,
     Sample,
     compare,
     elide,
     html_page,
+    issue_texts,
     json_text,
     junit_text,
     observation_lines,
@@ -62,6 +64,28 @@ def test_the_page_says_when_and_what_of_the_jit_it_needs():
     text = re.sub(r"<[^>]+>", " ", page)
     for words in ("fast paths of  LOAD_ATTR", "PYJIT_RECOMPILE_AFTER=2", "mov rax, 1 ; &lt;b&gt;"):
         assert words in text
+
+
+def test_a_regression_and_the_registry_are_on_the_page_and_in_the_issue():
+    (bucket,) = SUMMARY.buckets
+    summary = msgspec.structs.replace(
+        SUMMARY,
+        buckets=(msgspec.structs.replace(bucket, regression="lost-sign"),),
+        issues=(
+            IssueNumbers("lost-sign", "regression", 3, "<b> was lost", fixed_in="1d3e3ce"),
+            IssueNumbers("depth", "expected", 12, "less stack"),
+        ),
+    )
+    text = re.sub(r"<[^>]+>", " ", html_page(summary, SAMPLES))
+    for words in (
+        "A regression: the issue lost-sign was fixed.",
+        "&lt;b&gt; was lost; fixed in 1d3e3ce",
+        "less stack",
+    ):
+        assert words in text
+    assert "regression" not in html_page(SUMMARY, SAMPLES)
+    (issue,) = issue_texts(summary, SAMPLES).values()
+    assert "| regression | the issue `lost-sign` was fixed |" in issue
 
 
 def test_minutes_are_put_together_until_they_fit():

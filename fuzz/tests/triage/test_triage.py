@@ -1,5 +1,8 @@
 """Buckets are stable names by mechanism; new mechanisms are never dropped."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from pyjit_fuzz.model import (
@@ -13,13 +16,17 @@ from pyjit_fuzz.model import (
     Verdict,
 )
 from pyjit_fuzz.triage import (
+    IssueState,
+    KnownIssue,
     KnownIssueError,
     Severity,
     bucket,
+    is_counted_for,
     load_known,
     match_known,
     mechanism,
     pick_primary,
+    regression_of,
     severity,
     worth_a_sample,
 )
@@ -154,6 +161,40 @@ def test_a_bad_list_of_known_issues_is_named(tmp_path, text):
     path.write_text(text)
     with pytest.raises(KnownIssueError, match=r"known\.toml"):
         load_known(path)
+
+
+def test_a_fixed_issue_explains_nothing_and_is_a_regression_when_it_shows():
+    fixed = KnownIssue(
+        name="sum",
+        signature="result:int*",
+        part="type-*",
+        profile="*@x86_64",
+        reason="r",
+        state=IssueState.FIXED,
+    )
+    shows = finding(hint="type-feedback")
+    assert match_known(shows.verdict, [fixed]) is None
+    assert regression_of(shows, [fixed]) is fixed
+    assert regression_of(finding(hint="inline-caches"), [fixed]) is None
+    assert regression_of(finding(verdict(signature="result:str"), hint="type-x"), [fixed]) is None
+    elsewhere = msgspec.structs.replace(fixed, profile="*@aarch64")
+    assert regression_of(shows, [elsewhere]) is None
+    still_open = msgspec.structs.replace(fixed, state=IssueState.OPEN)
+    assert regression_of(shows, [still_open]) is None
+    assert match_known(shows.verdict, [still_open]) is still_open
+
+
+def test_counted_mechanisms_belong_to_their_issue():
+    issue = KnownIssue(name="n", oracle="result", signature="result:int*", reason="r")
+    short = KnownIssue(name="n", oracle="crash", signature="SIGSEGV:*", reason="r")
+    assert is_counted_for("result:int:value", issue)
+    assert not is_counted_for("exception:int", issue)
+    assert is_counted_for("crash:SIGSEGV:f", short)
+    assert not is_counted_for("crash:SIGABRT:f", short)
+
+
+def test_the_registry_of_this_checkout_can_be_read():
+    load_known(Path(__file__).parents[3] / "corpora" / "known.toml")
 
 
 def test_a_missing_list_of_known_issues_is_named(tmp_path):
