@@ -37,6 +37,8 @@ PROCESSES = str(min(os.cpu_count() or 1, 8))
 # interpreter is some ten times slower, so it gets fewer programs.
 CAMPAIGN_SECONDS = 480
 CAMPAIGN_PROGRAMS = {"x86_64": 4000, "aarch64": 500}
+# What has begun by then is finished.
+NIGHTLY_SECONDS = 4 * 3600
 
 
 def run(session: nox.Session, command: str, *arguments: str, **environment: str) -> None:
@@ -147,34 +149,65 @@ def tests_aarch64(session: nox.Session) -> None:
     run_tests(session, "aarch64", marker="aarch64")
 
 
-def run_campaign(session: nox.Session, *architectures: str) -> None:
-    """Run a short campaign with a seed of its own, print its summary and write its report."""
+def run_campaign(session: nox.Session, *architectures: str, options: tuple[str, ...]) -> None:
+    """Run a campaign on all architectures together, print its summary and write its report."""
     prepare(session, tools=False, core=False)
     build(session, *architectures)
-    options = ["--jobs", PROCESSES, "--seconds", str(CAMPAIGN_SECONDS)]
+    chosen = [part for arch in architectures for part in ("--arch", arch)]
+    run_ours(session, "pyjit-fuzz", "run", "--jobs", PROCESSES, *chosen, *options, *session.posargs)
+
+
+def run_short_campaign(session: nox.Session, *architectures: str) -> None:
+    """Run a campaign of some minutes with a seed of its own."""
+    options = ["--seconds", str(CAMPAIGN_SECONDS)]
     for arch in architectures:
-        options += ["--arch", arch, "--programs", f"{arch}={CAMPAIGN_PROGRAMS[arch]}"]
+        options += ["--programs", f"{arch}={CAMPAIGN_PROGRAMS[arch]}"]
     # The seed names the programs and the folder; it is printed, so the campaign can be had again.
     options += ["--seed", str(int(time.time()))]
-    run_ours(session, "pyjit-fuzz", "run", *options, *session.posargs)
+    run_campaign(session, *architectures, options=tuple(options))
+
+
+def run_nightly(session: nox.Session, *architectures: str) -> None:
+    """Run a long campaign, with as many programs as there is time for."""
+    seed = str(int(time.time()))
+    place = ("--seed", seed, "--output", f"campaigns/nightly-{seed}")
+    run_campaign(session, *architectures, options=("--seconds", str(NIGHTLY_SECONDS), *place))
 
 
 @nox.session
 def campaign(session: nox.Session) -> None:
     """Fuzz the JIT for some minutes on both architectures. Arguments after -- go to pyjit-fuzz."""
-    run_campaign(session, "x86_64", "aarch64")
+    run_short_campaign(session, "x86_64", "aarch64")
 
 
 @nox.session(name="campaign-x86_64")
 def campaign_x86_64(session: nox.Session) -> None:
     """Fuzz the JIT natively."""
-    run_campaign(session, "x86_64")
+    run_short_campaign(session, "x86_64")
 
 
 @nox.session(name="campaign-aarch64")
 def campaign_aarch64(session: nox.Session) -> None:
     """Fuzz the JIT under qemu-user."""
-    run_campaign(session, "aarch64")
+    run_short_campaign(session, "aarch64")
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """Fuzz the JIT for hours on both architectures. Arguments after -- go to pyjit-fuzz."""
+    run_nightly(session, "x86_64", "aarch64")
+
+
+@nox.session(name="nightly-x86_64")
+def nightly_x86_64(session: nox.Session) -> None:
+    """Fuzz the JIT natively for hours."""
+    run_nightly(session, "x86_64")
+
+
+@nox.session(name="nightly-aarch64")
+def nightly_aarch64(session: nox.Session) -> None:
+    """Fuzz the JIT under qemu-user for hours."""
+    run_nightly(session, "aarch64")
 
 
 @nox.session
