@@ -3,10 +3,12 @@
 The core is the test-only build that miscompiles on demand.
 """
 
+import json
+
 import msgspec
 import pytest
 
-from pyjit_fuzz.campaign import Lane, prepare_profiles
+from pyjit_fuzz.campaign import Lane, Store, prepare_profiles, read_finding
 from pyjit_fuzz.campaign.blame import OPCODES, blame
 from pyjit_fuzz.campaign.confirm import confirm
 from pyjit_fuzz.campaign.loop import new_finding
@@ -72,6 +74,7 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     assert "BINARY_OP 0" in found.listing
     assert ("ldr" if arch == "aarch64" else "mov rbp, rsp") in found.listing
     assert "double" not in found.listing
+    assert not found.cut_short
 
 
 def test_the_cache_of_an_attribute_is_named_and_what_shows_without_it_is_not():
@@ -92,6 +95,20 @@ def test_a_crash_in_a_helper_needs_no_fast_path_and_is_listed_without_being_run(
     assert "BINARY_SUBSCR" in found.listing
 
 
+def test_the_command_names_what_is_to_blame_and_keeps_it_with_the_finding(cli, tmp_path):
+    folder = Store(tmp_path).add(finding_of(ADDS, "wrong-add"))
+    done = cli("blame", folder)
+    assert done.returncode == 1, done.stderr
+    assert "needs compiled functions: add\nneeds fast paths of: BINARY_OP\n" in done.stdout
+    kept = read_finding(folder)
+    assert kept.blame.functions == ("add",)
+    assert kept.bucket.endswith(kept.hint)
+    answer = cli("blame", folder, "--json", "--trials", 1)
+    assert json.loads(answer.stdout)["trials"] == 1
+    assert json.loads(answer.stdout)["cut_short"]
+    assert json.loads(answer.stdout)["hint"] == kept.hint, "no switch was tried this time"
+
+
 def test_the_jit_knows_the_opcodes_that_can_be_blamed():
     (reference, tested) = prepare_profiles(["jit"], ["x86_64"])
     environment = {**tested.environment, "PYJIT_GENERIC_OPCODES": ",".join(OPCODES)}
@@ -107,5 +124,6 @@ def test_a_budget_that_is_spent_leaves_what_was_seen_to_show():
     finding = finding_of(ADDS, "wrong-add")
     found = blame(finding, LIMITS, Budget(seconds=60, trials=5 + 4)).blame
     assert found.trials == 9
+    assert found.cut_short
     assert "add" in found.functions
     assert found.opcodes == ()

@@ -71,6 +71,7 @@ def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> 
             found,
             listing=listing(finding, found.functions, search.environment, limits),
             trials=search.trials,
+            cut_short=search.spent(),
         ),
     )
     return msgspec.structs.replace(blamed, bucket=bucket(blamed))
@@ -84,22 +85,33 @@ class _Search:
         self._limits = limits
         self._budget = budget
         self._end = time.monotonic() + budget.seconds
+        with Lane((finding.reference,), limits) as lane:
+            self._truth = lane.run(finding.program, lane.reference)
         self.trials = 0
         self.environment = dict(finding.tested.environment)
         """What the difference was last seen to show with; narrowed by ``minimal``."""
 
     def shows(self, environment: dict[str, str]) -> bool:
         """Say whether the difference shows under the tested profile with that environment."""
-        if self.trials >= self._budget.trials or time.monotonic() > self._end:
+        if self.spent():
             return False
         self.trials += 1
-        variant = msgspec.structs.replace(self._finding.tested, environment=environment)
-        with Lane((self._finding.reference, variant), self._limits) as lane:
-            return lane.shows(self._finding.program, self._finding.verdict)
+        finding = self._finding
+        variant = msgspec.structs.replace(finding.tested, environment=environment)
+        with Lane((variant,), self._limits) as lane:
+            # Each variant costs the start of an interpreter: the reference is not run again.
+            pair = self._truth, lane.run(finding.program, variant.key)
+            return lane.found(finding.program, pair, finding.verdict) is not None
+
+    def spent(self) -> bool:
+        """Say whether nothing more may be tried."""
+        return self.trials >= self._budget.trials or time.monotonic() > self._end
 
     def hint(self) -> str:
         """Return the first switch that makes the difference vanish; empty for none."""
         for name, change in SWITCHES.items():
+            if self.spent():
+                return self._finding.hint
             if not self.shows({**self.environment, **change}):
                 return name
         return ""

@@ -65,6 +65,7 @@ def _print(found: Blame, hint: str) -> None:
     ):
         typer.echo(f"needs {name}: {', '.join(values) or 'none'}")
     typer.echo(f"gone without: {hint or 'no single part'}")
-    typer.echo(f"tried {found.trials} variants of the profile")
+    short = ", where the budget was spent: there may be less to blame" if found.cut_short else ""
+    typer.echo(f"tried {found.trials} variants of the profile{short}")
     if found.listing:
         typer.echo(f"\n{found.listing}")

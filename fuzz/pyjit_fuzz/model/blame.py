@@ -26,3 +26,5 @@ class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Disassembly of the guilty functions, for the tested architecture."""
     trials: int = 0
     """Variants of the profile that were tried."""
+    cut_short: bool = False
+    """The budget was spent before the end: lists may be longer than need be, or missing."""

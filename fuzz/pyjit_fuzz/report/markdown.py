@@ -81,6 +81,7 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
         yield "needs fast paths of", _listed(finding.blame.opcodes)
         yield "needs parts", _listed(finding.blame.parts)
         yield "needs options", _listed(finding.blame.settings)
+        yield "blame", "cut short by the budget" if finding.blame.cut_short else ""
 
 
 def _reruns(finding: Finding) -> str:
