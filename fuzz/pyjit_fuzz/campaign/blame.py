@@ -5,6 +5,10 @@ The JIT's options take parts of it out: ``compile_only`` functions,
 caches. What the difference does not need is switched off step by step, and stays
 off, so that the end is a set which shows it with everything else off.
 
+Each try starts an interpreter, which takes seconds under an emulator. A finding of another
+architecture that shows natively is therefore blamed natively, and what comes out has to hold
+where the finding was made.
+
 The first switch that, alone, makes the difference vanish also gives the
 finding its hint, and with it its bucket, so that two bugs behind one signature
 come apart.
@@ -12,6 +16,7 @@ come apart.
 
 from __future__ import annotations
 
+import contextlib
 import time
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +25,9 @@ import msgspec
 
 from pyjit_fuzz.campaign.lane import Lane
 from pyjit_fuzz.campaign.listing import listing
-from pyjit_fuzz.execute import Limits
-from pyjit_fuzz.model import Blame, Finding
+from pyjit_fuzz.campaign.setup import native_helpers
+from pyjit_fuzz.execute import Limits, SetupError
+from pyjit_fuzz.model import Blame, Finding, Profile
 from pyjit_fuzz.reduce import Budget, smallest
 from pyjit_fuzz.triage import bucket
 
@@ -41,7 +47,7 @@ OPCODES = (
 """Those that have fast paths. The first five keep inline caches: of attributes, stores of
 attributes, methods, globals, callees."""
 
-DEFAULT_BUDGET = Budget(seconds=120.0, trials=150)
+DEFAULT_BUDGET = Budget(seconds=60.0, trials=150)
 
 _JITS_WITH_SWITCHES = frozenset({"pyjit_core"})
 _ONLY, _GENERIC = "PYJIT_COMPILE_ONLY", "PYJIT_GENERIC_OPCODES"
@@ -59,33 +65,64 @@ def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> 
     """
     if finding.tested.jit not in _JITS_WITH_SWITCHES:
         return finding
-    search = _Search(finding, limits, budget)
-    if not search.shows(search.environment):
-        return finding
-    hint = search.hint()
-    found = search.minimal()
-    blamed = msgspec.structs.replace(
-        finding,
-        hint=hint,
-        blame=msgspec.structs.replace(
-            found,
-            listing=listing(finding, found.functions, search.environment, limits),
-            trials=search.trials,
-            cut_short=search.spent(),
-        ),
-    )
-    return msgspec.structs.replace(blamed, bucket=bucket(blamed))
+    home = finding.reference, finding.tested
+    for profiles in [*_native(finding), home]:
+        search = _Search(finding, profiles, limits, budget)
+        if not search.shows(search.environment):
+            continue
+        hint = search.hint()
+        found = search.minimal()
+        if profiles != home and not _holds(_Search(finding, home, limits, budget), search, hint):
+            continue
+        blamed = msgspec.structs.replace(
+            finding,
+            hint=hint,
+            blame=msgspec.structs.replace(
+                found,
+                listing=listing(finding, found.functions, search.environment, limits),
+                trials=search.trials,
+                cut_short=search.spent(),
+            ),
+        )
+        return msgspec.structs.replace(blamed, bucket=bucket(blamed))
+    return finding
+
+
+def _native(finding: Finding) -> list[tuple[Profile, Profile]]:
+    """Return the reference and the tested profile of this machine, if they are others and ready."""
+    tested = finding.tested
+    fault = tested.environment.get("PYJIT_FAULT", "")
+    with contextlib.suppress(SetupError):  # a profile of somebody else's, that is not here
+        found = native_helpers((tested.name,), (tested.arch,), fault=fault)
+        if len(found) == 2:
+            reference, native = found
+            same = msgspec.structs.replace(native, environment=tested.environment)
+            return [(reference, same)]
+    return []
+
+
+def _holds(home: _Search, search: _Search, hint: str) -> bool:
+    """Say whether what was found elsewhere is so under the finding's own profile."""
+    without = {**home.environment, **SWITCHES.get(hint, {})}
+    return home.shows(search.environment) and not (hint and home.shows(without))
 
 
 class _Search:
     """Variants of a finding's profile, tried until the budget is spent."""
 
-    def __init__(self, finding: Finding, limits: Limits, budget: Budget) -> None:
+    def __init__(
+        self,
+        finding: Finding,
+        profiles: tuple[Profile, Profile],
+        limits: Limits,
+        budget: Budget,
+    ) -> None:
+        reference, self._tested = profiles
         self._finding = finding
         self._limits = limits
         self._budget = budget
         self._end = time.monotonic() + budget.seconds
-        with Lane((finding.reference,), limits) as lane:
+        with Lane((reference,), limits) as lane:
             self._truth = lane.run(finding.program, lane.reference)
         self.trials = 0
         self.environment = dict(finding.tested.environment)
@@ -97,7 +134,7 @@ class _Search:
             return False
         self.trials += 1
         finding = self._finding
-        variant = msgspec.structs.replace(finding.tested, environment=environment)
+        variant = msgspec.structs.replace(self._tested, environment=environment)
         with Lane((variant,), self._limits) as lane:
             # Each variant costs the start of an interpreter: the reference is not run again.
             pair = self._truth, lane.run(finding.program, variant.key)
