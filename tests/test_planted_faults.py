@@ -41,8 +41,7 @@ def hunt(cli, folder, fault, arch):
             *("run", "--faults", fault, "--arch", arch, "--seed", 3, "-o", "out"),
             *("--corpus", ROOT / "corpora" / "seeds", "--programs", 300, "--mutants", 0),
             *("--stop-after", 1, "--seconds", 120, "--reduce-seconds", 40),
-            # Half a dozen programs of the first batch show a fault; each is reduced and blamed.
-            timeout=900,
+            timeout=600,
         )
         assert done.returncode == 1, done.stdout + done.stderr
         samples = [

@@ -13,16 +13,24 @@ SAME = [
         "<function f at 0xaaaaaaaaaaaa>, <B at 0xbbbbbbbbbbbb>",
     ),
     (
-        "Exception ignored in: <function f at 0x7f0011223344>\n"
-        "Exception ignored in: <function f at 0x7f0011223344>",
-        "Exception ignored in: <function f at 0x7f0011223344>\n"
-        "Exception ignored in: <function f at 0x7f0011223355>",
+        (
+            "Exception ignored in: <function f at 0x7f0011223344>\n"
+            "Exception ignored in: <function f at 0x7f0011223344>"
+        ),
+        (
+            "Exception ignored in: <function f at 0x7f0011223344>\n"
+            "Exception ignored in: <function f at 0x7f0011223355>"
+        ),
     ),
     (
-        "Exception ignored in: <finalize object at 0x7f0011223344; dead>\n"
-        "Exception ignored in: <finalize object at 0x7f0011223344; dead>",
-        "Exception ignored in: <finalize object at 0x7f0011223344; dead>\n"
-        "Exception ignored in: <finalize object at 0x7f0011223355; dead>",
+        (
+            "Exception ignored in: <finalize object at 0x7f0011223344; dead>\n"
+            "Exception ignored in: <finalize object at 0x7f0011223344; dead>"
+        ),
+        (
+            "Exception ignored in: <finalize object at 0x7f0011223344; dead>\n"
+            "Exception ignored in: <finalize object at 0x7f0011223355; dead>"
+        ),
     ),
     ("no address", "no address"),
     ("a at 0x7f0011223344", "a at 0x7f0011223355"),

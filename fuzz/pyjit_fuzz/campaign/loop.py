@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from pyjit_fuzz.campaign.blame import DEFAULT_BUDGET as BLAME_BUDGET
 from pyjit_fuzz.campaign.blame import blame
 from pyjit_fuzz.campaign.confirm import confirm
 from pyjit_fuzz.campaign.events import ran, stored
@@ -85,7 +86,11 @@ class Road:
                     f"reducing {finding.bucket}: {at.lines} lines after {at.trials} trials"
                 ),
             )
-            finding = self._file(blame(finding, settings.limits))
+            self._on_working(f"looking for what {finding.bucket} needs")
+            budget = msgspec.structs.replace(
+                BLAME_BUDGET, seconds=min(BLAME_BUDGET.seconds, settings.reduction.seconds)
+            )
+            finding = self._file(blame(finding, settings.limits, budget))
             yield stored(finding, self._store)
 
     def _file(self, finding: Finding) -> Finding:

@@ -95,7 +95,11 @@ def run(
         float, typer.Option(min=0, max=1, help="Part of the programs made from the corpus.")
     ] = 0.25,
     reduce_seconds: Annotated[
-        float, typer.Option(min=0, help="Seconds that the reduction of one finding may take.")
+        float,
+        typer.Option(
+            min=0,
+            help="Seconds that the reduction of one finding may take, and its blame likewise.",
+        ),
     ] = Budget().seconds,
     time_limit: TimeLimit = None,
     json: Json = False,
