@@ -74,6 +74,16 @@ def test_references_that_do_not_add_up_are_found(fault: str, arch: str) -> None:
     assert f"eager: {program}" in done.stdout
 
 
+@needs_debug_interpreter
+def test_a_long_window_finds_leaks_and_passes_over_new_versions_of_code() -> None:
+    options = ("references", "--setting", "eager", "--rounds", "300")
+    leaks = check(*options, "--fault", "leaked-reference", CORE / "checks" / "inside" / "lists.py")
+    assert "gains references" in leaks.stdout, leaks.stdout + leaks.stderr
+    # Something is compiled again in each window of it, some hundred runs after the last time.
+    slow = check(*options, CORPORA / "seeds" / "raise_from" / "cause_and_suppression.py")
+    assert slow.returncode == 0, slow.stdout + slow.stderr
+
+
 GROWS = """
 import ctypes, sys
 if "pyjit_core" in sys.modules:
