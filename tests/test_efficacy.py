@@ -41,6 +41,7 @@ def sums(tmp_path):
                 "PYJIT_FAULT": fault,
                 "PYJIT_FAULT_CANARY": str(canary),
                 "PYJIT_RECOMPILE_AFTER": "20",
+                "PYJIT_COMPILE_SHARE": "0",
             },
             check=True,
             capture_output=True,

@@ -39,5 +39,6 @@ def judge(seen):
 def run():
     """Run a source under the stock interpreter."""
     profile = load_profiles(["interp"], [platform.machine()])[0]
-    with open_native(profile, Limits()) as executor:
+    # A limit of memory that is met long before that of time.
+    with open_native(profile, Limits(memory_mib=256)) as executor:
         yield lambda source: executor.run(Program(source=source))

@@ -118,7 +118,7 @@ print(result, callee(Object()))
 
 def test_interpreted_callers_keep_arguments_until_the_call_ends():
     """A module's body is interpreted here, as it runs once; without a hook it hands over, too."""
-    settings = ("--threshold-calls", "2")
+    settings = ("--threshold-calls", "2", "--compile-share", "0")
     assert run(KEPT) == "True True\n"
     assert run(KEPT, *settings) == "True False\n"
 
