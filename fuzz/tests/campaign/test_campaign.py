@@ -167,7 +167,7 @@ def test_enough_findings_end_it_in_the_middle_of_a_batch(run):
 
 
 def test_what_was_found_when_the_time_is_over_is_confirmed_and_reduced_later(run):
-    summary, samples = run(settings("wrong_add", seconds=1e-3), ADDING)
+    summary, samples = run(settings("wrong_add", seconds=5e-3), ADDING)
     assert [each.finding.state for each in samples] == [FindingState.CONFIRMED]
     assert summary.archs[0].programs == 1
     summary, samples = run(settings("wrong_add"), ADDING)
