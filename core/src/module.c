@@ -8,6 +8,7 @@
  *    harmless; the core is initialised once.
  *  - The GIL is held throughout.
  */
+#include "runtime/events.h"
 #include "runtime/runtime.h"
 
 #include "code/usage.h"
@@ -152,6 +153,29 @@ static PyCodeObject **executed_codes(Py_ssize_t *count) {
         if (info->executed) codes[n++] = (PyCodeObject *)Py_NewRef(info->code);
     *count = n;
     return codes;
+}
+
+PyDoc_STRVAR(event_names_doc,
+             "event_names($module, /)\n--\n\n"
+             "The names of all events, a tuple; their places are the keys of events().");
+static PyObject *core_event_names(PyObject *module, PyObject *unused) {
+    return pyjit_event_names();
+}
+
+PyDoc_STRVAR(events_doc,
+             "events($module, /)\n--\n\n"
+             "What has happened since the last reset_events(): a dict of place in event_names()\n"
+             "to count.\n\n"
+             "Without config.count_events only what stats() counts as well. With it, an event of\n"
+             "an instruction that code was made for is there with 0 until it happens.");
+static PyObject *core_events(PyObject *module, PyObject *unused) { return pyjit_events_counted(); }
+
+PyDoc_STRVAR(reset_events_doc,
+             "reset_events($module, /)\n--\n\n"
+             "Let events() begin anew; stats() goes on.");
+static PyObject *core_reset_events(PyObject *module, PyObject *unused) {
+    pyjit_events_reset();
+    Py_RETURN_NONE;
 }
 
 PyDoc_STRVAR(executed_doc,
@@ -306,21 +330,15 @@ static PyObject *core_run_main(PyObject *module, PyObject *args) {
 
 #define METHOD(name, flags) {#name, (PyCFunction)(void (*)(void))core_##name, flags, name##_doc}
 static PyMethodDef methods[] = {
-    METHOD(enable, METH_NOARGS),
-    METHOD(disable, METH_NOARGS),
-    METHOD(is_enabled, METH_NOARGS),
-    METHOD(compile, METH_O),
-    METHOD(is_compiled, METH_O),
-    METHOD(stats, METH_NOARGS),
-    METHOD(executed, METH_NOARGS),
-    METHOD(reset_executed, METH_NOARGS),
-    METHOD(disassemble, METH_VARARGS | METH_KEYWORDS),
-    METHOD(config_get, METH_O),
-    METHOD(config_set, METH_VARARGS),
-    METHOD(config_table, METH_NOARGS),
-    METHOD(build_info, METH_NOARGS),
-    METHOD(run_main, METH_VARARGS),
-    {NULL, NULL, 0, NULL},
+    METHOD(enable, METH_NOARGS),         METHOD(disable, METH_NOARGS),
+    METHOD(is_enabled, METH_NOARGS),     METHOD(compile, METH_O),
+    METHOD(is_compiled, METH_O),         METHOD(stats, METH_NOARGS),
+    METHOD(event_names, METH_NOARGS),    METHOD(events, METH_NOARGS),
+    METHOD(reset_events, METH_NOARGS),   METHOD(executed, METH_NOARGS),
+    METHOD(reset_executed, METH_NOARGS), METHOD(disassemble, METH_VARARGS | METH_KEYWORDS),
+    METHOD(config_get, METH_O),          METHOD(config_set, METH_VARARGS),
+    METHOD(config_table, METH_NOARGS),   METHOD(build_info, METH_NOARGS),
+    METHOD(run_main, METH_VARARGS),      {NULL, NULL, 0, NULL},
 };
 
 static int check_interpreter(void) {

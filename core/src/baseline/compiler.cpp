@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace pyjit {
 
@@ -78,7 +79,7 @@ void Baseline::analyseBound() {
 }
 
 void Baseline::recompileCheck() {
-    const Label better = cold([this] {
+    const Label better = cold(PYJIT_OUTCOMES, [this] {
         const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_),
                             Arg::i(bytecode_.instrs[0].bci)};
         masm_.setArgs(args);
@@ -130,7 +131,7 @@ void Baseline::compileEntries() {
     masm_.load64(a, Mem::at(Reg::CFrame, kCFrameCurrent));
     masm_.store64(Mem::at(Reg::Frame, kFramePrevious), a);
     masm_.store64(Mem::at(Reg::CFrame, kCFrameCurrent), Reg::Frame);
-    const Label deep = cold([this] {
+    const Label deep = cold(PYJIT_OUTCOMES, [this] {
         const Label fine = masm_.newLabel();
         masm_.mov(masm_.arg(0), Reg::TState);
         masm_.call(reinterpret_cast<const void*>(pyjit_recursion_error));
@@ -144,7 +145,7 @@ void Baseline::compileEntries() {
     masm_.addMemImmBranch(Width::B32, remaining, -1, Cond::Lt, deep);
     // Every so many levels a look at the native stack, which is smaller than some
     // recursion limits.
-    const Label stack = cold([this] {
+    const Label stack = cold(PYJIT_OUTCOMES, [this] {
         masm_.mov(masm_.arg(0), Reg::TState);
         masm_.call(reinterpret_cast<const void*>(pyjit_check_stack));
         masm_.branchTestImm(Cond::Eq, masm_.ret(), 0x80000000, labels_[0]);
@@ -177,7 +178,7 @@ void Baseline::compileLeave() {
     masm_.mov(Reg::S1, masm_.ret());
     // The function and, with it, this very code may die on the way: that happens
     // in stubs that outlive them.
-    const Label general = cold([this] {
+    const Label general = cold(PYJIT_OUTCOMES, [this] {
         masm_.movPtr(Reg::R7, stubs_->leaveGeneral);
         masm_.jumpReg(Reg::R7);
     });
@@ -192,7 +193,7 @@ void Baseline::compileLeave() {
         const Reg reg = Reg::R1;
         masm_.load64(reg, localMem(static_cast<uint32_t>(i)));
         const Label skip = masm_.newLabel();
-        const Label dead = cold([this, reg, skip] {
+        const Label dead = cold(PYJIT_OUTCOMES, [this, reg, skip] {
             masm_.callStub(stubs_->dealloc, reg);
             masm_.jump(skip);
         });
@@ -246,9 +247,30 @@ void Baseline::compileInstr(uint32_t index) {
     }
     ranPython_ = false;
     (this->*kLowerings[bytecode_.instrs[index].op])();
+    if (countsEvents() && !logging_) countCompiled(index);
     locked_ = lockedF_ = 0;
     if (ranPython_ && !opInfo(bytecode_.instrs[current_].op).ends) checkTracing();
     if (opInfo(bytecode_.instrs[current_].op).ends) reachable_ = false;
+}
+
+int Baseline::special() const {
+    const PyjitSite* s = info_->sites == nullptr ? nullptr : info_->sites[instr().bci];
+    return pyjit_event_special(instr().op, instr().oparg, s, s == nullptr ? 0 : left(s),
+                               s == nullptr ? 0 : right(s));
+}
+
+// A listing is no code that could run.
+uint32_t* Baseline::eventCounter(int special, PyjitOutcome outcome) const {
+    const unsigned index = pyjit_event_index(instr().op, special, outcome);
+    if (!logging_) pyjit_event_made(index);
+    return &pyjit_events[index];
+}
+
+// Of instruction `index`, which has been compiled just now, perhaps together with others.
+void Baseline::countCompiled(uint32_t index) {
+    const uint32_t last = std::exchange(current_, index);
+    ++*eventCounter(special(), optimised_ ? PYJIT_OUTCOME_OPTIMISED : PYJIT_OUTCOME_GENERIC);
+    current_ = last;
 }
 
 void Baseline::emitCold() {
@@ -260,6 +282,9 @@ void Baseline::emitCold() {
         current_ = path.instr;
         locked_ = lockedF_ = 0;
         masm_.bind(path.entry);
+        if (path.outcome != PYJIT_OUTCOMES && countsEvents()) {
+            masm_.addMemImm(Width::B32, Mem::abs(eventCounter(path.special, path.outcome)), 1);
+        }
         path.emit();
     }
 }

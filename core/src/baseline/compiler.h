@@ -22,6 +22,7 @@
 
 #include "../bytecode/cp311/bytecode.h"
 #include "../masm/masm.h"
+#include "../runtime/events.h"
 #include "layout.h"
 #include "machine.h"
 #include "plant.h"
@@ -113,6 +114,8 @@ class Baseline {
         Label entry;
         uint32_t stack, depth;  // what the operand stack is there: in coldStacks_
         uint32_t instr;
+        PyjitOutcome outcome;  // what it means that it runs, of this instruction
+        int special;
         std::function<void()> emit;
     };
 
@@ -184,7 +187,13 @@ class Baseline {
     void decrefOrNull(Reg reg);
     void storePrev();                  // prev_instr = this instruction
     void storePrev(uint32_t bci);
-    Label cold(std::function<void()> emit);
+    Label cold(std::function<void()> emit) { return cold(PYJIT_OUTCOME_ASIDE, std::move(emit)); }
+    // PYJIT_OUTCOMES: it is no event of the instruction.
+    Label cold(PyjitOutcome outcome, std::function<void()> emit);
+    bool countsEvents() const { return pyjit_config.count_events != 0; }
+    int special() const;               // what this instruction is compiled for (events.h)
+    void countCompiled(uint32_t index);
+    uint32_t* eventCounter(int special, PyjitOutcome outcome) const;
     // A label that leads to the error exit of this instruction, with the operand
     // stack as it is now.
     Label errorExit(bool reraise = false, uint32_t pops = 0);

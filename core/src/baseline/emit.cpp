@@ -46,10 +46,11 @@ PyInterpreterState* interpreter() { return PyInterpreterState_Main(); }
 
 }  // namespace
 
-Label Baseline::cold(std::function<void()> emit) {
+Label Baseline::cold(PyjitOutcome outcome, std::function<void()> emit) {
     const auto at = static_cast<uint32_t>(coldStacks_.size());
     coldStacks_.insert(coldStacks_.end(), stack_.begin(), stack_.end());
-    cold_.push_back({masm_.newLabel(), at, depth(), current_, std::move(emit)});
+    cold_.push_back({masm_.newLabel(), at, depth(), current_, outcome,
+                     countsEvents() ? special() : 0, std::move(emit)});
     return cold_.back().entry;
 }
 
@@ -76,7 +77,7 @@ void Baseline::decref(Reg reg, Known known, bool certain) {
         const Reg candidate = static_cast<Reg>(i);
         if (candidate != reg && !inUse(candidate)) spare = candidate;
     }
-    const Label dead = cold([this, reg, back, spare, certain] {
+    const Label dead = cold(PYJIT_OUTCOME_FREED, [this, reg, back, spare, certain] {
         const Label general = masm_.newLabel();
         if (spare != Reg::None) freeFloat(reg, spare, certain, back, general);
         masm_.bind(general);
@@ -184,7 +185,7 @@ void Baseline::emitExitTails() {
 // With `pops`, so many operands are released before the exception goes on, as
 // instructions do it.
 Label Baseline::errorExit(bool reraise, uint32_t pops) {
-    return cold([this, reraise, pops] {
+    return cold(PYJIT_OUTCOME_RAISED, [this, reraise, pops] {
         spillAll();
         dropOperands(pops);
         const uint32_t exit = describeExit(instr().bci, instr().handler);
@@ -195,7 +196,7 @@ Label Baseline::errorExit(bool reraise, uint32_t pops) {
 }
 
 Label Baseline::deoptExit(bool after) {
-    return cold([this, after] {
+    return cold(PYJIT_OUTCOME_EXIT, [this, after] {
         spillAll();
         const uint32_t bci = after ? nextInstr()->bci : instr().bci;
         exitStub(reinterpret_cast<const void*>(pyjit_deopt), describeExit(bci, -1), false);
@@ -203,7 +204,7 @@ Label Baseline::deoptExit(bool after) {
 }
 
 Label Baseline::interpreterExit() {
-    return cold([this] {
+    return cold(PYJIT_OUTCOME_TRACED, [this] {
         spillAll();
         // The unit in front of the next instruction, including its EXTENDED_ARG.
         const uint32_t exit = describeExit(nextInstr()->start - 1, -1);
@@ -222,7 +223,7 @@ void Baseline::checkTracing() {
 // the instruction: `before` makes it so, with the result in R0. The interpreter
 // goes on behind this instruction, or does the same one again.
 void Baseline::leaveIfTracing(std::function<void()> before, bool sameInstr) {
-    const Label traced = cold([this, before = std::move(before), sameInstr] {
+    const Label traced = cold(PYJIT_OUTCOME_TRACED, [this, before = std::move(before), sameInstr] {
         lock(masm_.ret());
         before();
         spillAll();
@@ -293,7 +294,7 @@ void Baseline::restoreLive(const Saved& saved) {
 Label Baseline::slowCall(const void* helper, std::initializer_list<Arg> args, Check check,
                          Reg result, Label back, uint32_t pops) {
     std::vector<Arg> copied(args);
-    return cold([this, helper, copied = std::move(copied), check, result, back, pops] {
+    auto emit = [this, helper, copied = std::move(copied), check, result, back, pops] {
         Saved saved;
         saveLive(result, saved);
         FAULT_OMITS(SLOW_PATH_PLACE, storePrev());
@@ -321,7 +322,8 @@ Label Baseline::slowCall(const void* helper, std::initializer_list<Arg> args, Ch
         if (result != Reg::None && result != masm_.ret()) masm_.mov(result, masm_.ret());
         restoreLive(saved);
         masm_.jump(back);
-    });
+    };
+    return cold(PYJIT_OUTCOME_HELPER, std::move(emit));
 }
 
 void Baseline::afterCall(bool pendingCheck) {
@@ -347,7 +349,7 @@ void Baseline::forcedFailure(Label fail) {
 
 void Baseline::dropped(const std::function<void(Label)>& guard) {
     const Label back = masm_.newLabel();
-    const Label missed = cold([this, back] {
+    const Label missed = cold(PYJIT_OUTCOMES, [this, back] {
         FAULT_COUNT();
         masm_.jump(back);
     });
@@ -396,7 +398,7 @@ PyjitSite* Baseline::site() {
 // turns out to be hot, there is a better version to be had.
 void Baseline::countUnprofiled() {
     const Label back = masm_.newLabel();
-    const Label hot = cold([this, back] {
+    const Label hot = cold(PYJIT_OUTCOMES, [this, back] {
         masm_.storeImm(Width::B8, Mem::abs(&info_->want_recompile), 1);
         masm_.jump(back);
     });
@@ -534,7 +536,7 @@ void Baseline::finishCondition(Reg flag) {
         ++current_;  // the jump is part of this instruction
         if (ranPython_) {
             ranPython_ = false;
-            const Label traced = cold([this, flag] {
+            const Label traced = cold(PYJIT_OUTCOME_TRACED, [this, flag] {
                 lock(flag);
                 const Reg scratch = temp();
                 boolFromFlag(flag, scratch);
@@ -581,7 +583,7 @@ void Baseline::jumpIf(Cond cond, Reg flag, uint32_t target) {
 
 // A signal's or another thread's code may switch tracing on, or raise.
 void Baseline::checkPendingAt(uint32_t target) {
-    const Label pending = cold([this, target] {
+    const Label pending = cold(PYJIT_OUTCOMES, [this, target] {
         storePrev();
         masm_.mov(masm_.arg(0), Reg::TState);
         masm_.call(reinterpret_cast<const void*>(pyjit_handle_pending));
@@ -596,7 +598,7 @@ void Baseline::checkPendingAt(uint32_t target) {
 // To a block whose entry state is in the frame already; into the interpreter, which
 // goes on there, if somebody traces now.
 void Baseline::jumpUnlessTraced(uint32_t target) {
-    const Label traced = cold([this, target] {
+    const Label traced = cold(PYJIT_OUTCOME_TRACED, [this, target] {
         const uint32_t exit = describeExit(bytecode_.instrs[target].start - 1, -1);
         exitStub(reinterpret_cast<const void*>(pyjit_leave_compiled), exit, true);
     });
@@ -609,7 +611,7 @@ void Baseline::backEdge(uint32_t target, bool interruptible) {
     setEntryDepth(target);
     const uint32_t bci = bytecode_.instrs[target].bci;
     if (interruptible) checkPendingAt(target);
-    const Label better = cold([this, bci] {
+    const Label better = cold(PYJIT_OUTCOMES, [this, bci] {
         const Arg args[] = {Arg::r(Reg::TState), Arg::r(Reg::Frame), Arg::p(machine_), Arg::i(bci)};
         masm_.setArgs(args);
         masm_.call(reinterpret_cast<const void*>(pyjit_recompile));

@@ -290,7 +290,7 @@ bool Baseline::tryStoreAttr(PyjitSite* s) {
     reserve(3);
     Reg old = temp(), version = temp(), where = temp();
     const Label back = masm_.newLabel(), stored = masm_.newLabel();
-    const Label slow = cold([this, s, back] {
+    const Label slow = cold(PYJIT_OUTCOME_HELPER, [this, s, back] {
         Saved saved;
         const Arg args[] = {Arg::p(s), argOf(0), Arg::p(name(instr().oparg)), argOf(1)};
         saveLive(Reg::None, saved);
@@ -381,7 +381,7 @@ void Baseline::leaveWithMethod(const Value& owner, uint32_t position) {
 // Cold: asks the helper. `function`: whether [function, owner] is wanted, with the
 // function in `result`, or [NULL, value], with the value in it.
 Label Baseline::slowMethod(PyjitSite* s, bool function, Reg result, Label back) {
-    return cold([this, s, function, result, back] {
+    return cold(PYJIT_OUTCOME_HELPER, [this, s, function, result, back] {
         const Value ownerValue = peek(0);
         const uint32_t position = positionOf(0);
         Saved saved;

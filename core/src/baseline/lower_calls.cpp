@@ -29,7 +29,7 @@ void Baseline::genericCall(PyjitSite* s, uint32_t nargs) {
 // result in R0 and the operands gone.
 Label Baseline::callSlow(PyjitSite* s, uint32_t nargs, Label back) {
     PyObject* kwnames = kwnames_;
-    return cold([this, s, nargs, back, kwnames] {
+    return cold(PYJIT_OUTCOME_HELPER, [this, s, nargs, back, kwnames] {
         kwnames_ = kwnames;
         genericCall(s, nargs);
         kwnames_ = nullptr;

@@ -145,7 +145,7 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
     const Reg result = generator ? masm_.ret() : temp();
     const Label back = masm_.newLabel();
     const Arg iteratorArg = Arg::load(slotOf(positionOf(0)));
-    const Label slow = cold([this, s, iteratorArg, result, back, end] {
+    const Label slow = cold(PYJIT_OUTCOME_HELPER, [this, s, iteratorArg, result, back, end] {
         storePrev();
         const Arg args[] = {Arg::r(Reg::TState), Arg::p(s), iteratorArg};
         masm_.setArgs(args);

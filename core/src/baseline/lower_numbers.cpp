@@ -365,7 +365,7 @@ bool Baseline::tryConcatenate(int op) {
     const Reg right = use(0);
     reserve(2);
     const Label done = masm_.newLabel();
-    const Label other = cold([this, s, local, done] {
+    const Label other = cold(PYJIT_OUTCOME_HELPER, [this, s, local, done] {
         callHelper(reinterpret_cast<const void*>(pyjit_binary_op),
                    {Arg::p(s), argOf(1), argOf(0), Arg::i(instr().oparg)}, 2, Check::Null);
         const Reg old = temp();

@@ -163,7 +163,7 @@ void Baseline::lowerBinarySubscr() {
 
 // [value, container, index]: the helper does it all and drops the operands.
 Label Baseline::storeSubscriptSlow(PyjitSite* s, Label back) {
-    return cold([this, s, back] {
+    return cold(PYJIT_OUTCOME_HELPER, [this, s, back] {
         Saved saved;
         const Arg args[] = {Arg::p(s), argOf(1), argOf(0), argOf(2)};
         saveLive(Reg::None, saved);

@@ -25,13 +25,18 @@ void materialise(_PyInterpreterFrame* frame, const MachineCode* machine, const E
     for (uint32_t i = 0; i < exit.depth; ++i) {
         const Slot& slot = machine->slots[exit.firstSlot + i];
         switch (slot.kind) {
-            case Slot::Kind::Const: base[i] = Py_XNewRef(machine->constants[slot.index]); break;
+            case Slot::Kind::Const:
+                ++pyjit_counters.rebuilt_borrowed;
+                base[i] = Py_XNewRef(machine->constants[slot.index]);
+                break;
             case Slot::Kind::Local:
+                ++pyjit_counters.rebuilt_borrowed;
                 base[i] = frame->localsplus[slot.index];
                 if (!FAULT_IF(MATERIALISED_LOCAL, base[i] != nullptr)) Py_XINCREF(base[i]);
                 break;
             case Slot::Kind::Memory: break;
             case Slot::Kind::Int: {
+                ++pyjit_counters.boxed_ints;
                 int64_t value;
                 std::memcpy(&value, &base[i], sizeof value);
                 if (FAULT_IF(MATERIALISED_INT, value != static_cast<int32_t>(value)))
@@ -43,6 +48,7 @@ void materialise(_PyInterpreterFrame* frame, const MachineCode* machine, const E
                 break;
             }
             case Slot::Kind::Double: {
+                ++pyjit_counters.boxed_floats;
                 double value;
                 std::memcpy(&value, &base[i], sizeof value);
                 base[i] = PyFloat_FromDouble(value);
@@ -144,12 +150,14 @@ void* unwind(PyThreadState* tstate, _PyInterpreterFrame* frame, const MachineCod
         if (!FAULT_IF(UNWIND_LEAK, base[i - 1] != nullptr)) Py_XDECREF(base[i - 1]);
     }
     if (handler == nullptr) {
+        ++pyjit_counters.unwound;
         if (traced && tstate->c_profilefunc != nullptr) {
             frame->stacktop = frame->f_code->co_nlocalsplus;
             reportUnwound(tstate, frame);
         }
         return machine->leaveError();
     }
+    ++pyjit_counters.handled;
     uint32_t top = keep;
     if (handler->lasti) {
         base[top++] =
@@ -201,6 +209,7 @@ extern "C" void* pyjit_unwind_reraise(PyThreadState* tstate, _PyInterpreterFrame
 }
 
 extern "C" void* pyjit_raise_resumed(PyThreadState* tstate, _PyInterpreterFrame* frame) {
+    ++pyjit_counters.thrown;
     PyCodeObject* code = frame->f_code;
     const auto depth = static_cast<uint32_t>(frame->stacktop - code->co_nlocalsplus);
     Handler handler;

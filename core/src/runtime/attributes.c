@@ -17,6 +17,7 @@
 
 #include "dictkeys.h"
 #include "dunders.h"
+#include "events.h"
 #include "interned.h"
 #include "internal/pycore_moduleobject.h"
 
@@ -43,11 +44,18 @@ static void count_visit(PyjitSite *site) {
     }
 }
 
+/* Counts a visit that entry i answered. */
+static void count_hit(PyjitSite *site, int i) {
+    site->hits++;
+    pyjit_count_event(site, pyjit_entry_kind(&site->slow[i]), PYJIT_OUTCOME_HIT);
+}
+
 /* Counts a visit that no entry answered; whether the site shall learn from it. */
 static int miss_and_learn(PyjitSite *site) {
     pyjit_counters.slow_paths++;
     if (site == NULL) return 0;
     site->misses++;
+    pyjit_count_event(site, site->fast_kind, PYJIT_OUTCOME_MISS);
     return pyjit_cache_entries() > 0 &&
            (site->misses <= PATIENCE || site->misses % RETRY_EVERY == 0);
 }
@@ -500,7 +508,7 @@ static int load_from_site(PyjitSite *site, PyObject *owner, PyObject *name, PyOb
     for (int i = 0; i < n; i++) {
         if (site->slow[i].version == version &&
             load_from_entry(&site->slow[i], owner, name, result, unbound)) {
-            site->hits++;
+            count_hit(site, i);
             return 1;
         }
     }
@@ -680,7 +688,7 @@ int pyjit_store_attr(PyjitSite *site, PyObject *owner, PyObject *name, PyObject 
         if (site->slow[i].version != version) continue;
         int result = store_in_entry(&site->slow[i], owner, name, value);
         if (result <= 0) {
-            site->hits++;
+            count_hit(site, i);
             return result;
         }
     }

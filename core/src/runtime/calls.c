@@ -10,6 +10,7 @@
 #include "arguments.h"
 #include "caches.h"
 #include "dunders.h"
+#include "events.h"
 #include "interned.h"
 
 enum {
@@ -218,6 +219,7 @@ static void remember(PyjitSite *site, PyObject *callable, PyObject *self, PyjitC
     }
     if (site->compiled_kind != PYJIT_CALL_NONE &&
         (site->compiled_kind != site->call_kind || site->compiled_for != pyjit_site_callee(site))) {
+        pyjit_count_event(site, site->call_kind, PYJIT_OUTCOME_MISS);
         ask_for_better(site);
     }
 }

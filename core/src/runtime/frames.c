@@ -42,6 +42,7 @@ void pyjit_clear_frame(_PyInterpreterFrame *frame) {
         PyFrameObject *object = frame->frame_obj;
         frame->frame_obj = NULL;
         if (Py_REFCNT(object) > 1) {
+            pyjit_counters.outlived_frames++;
             take_ownership(object, frame);
             Py_DECREF(object);
             return;
@@ -143,6 +144,7 @@ int pyjit_check_stack(PyThreadState *tstate) {
    exceptions: what the interpreter does when its eval breaker is set. */
 int pyjit_handle_pending(PyThreadState *tstate) {
     struct _ceval_state *ceval = &tstate->interp->ceval;
+    pyjit_counters.pending_calls++;
     if (Py_MakePendingCalls() < 0) {
         return -1;
     }

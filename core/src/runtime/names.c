@@ -12,6 +12,7 @@
  */
 #include "runtime.h"
 #include "dictkeys.h"
+#include "events.h"
 #include "interned.h"
 
 /* --- Errors --------------------------------------------------------------- */
@@ -188,10 +189,12 @@ PyObject *pyjit_load_global(PyjitSite *site, _PyInterpreterFrame *frame, PyObjec
     PyObject *value = global_by_keys(site, globals_dict, builtins_dict);
     if (value != NULL) {
         site->hits++;
+        pyjit_count_event(site, 0, PYJIT_OUTCOME_HIT);
         return Py_NewRef(value);
     }
     site->misses++;
     pyjit_counters.slow_paths++;
+    pyjit_count_event(site, 0, PYJIT_OUTCOME_MISS);
     value = find_global(site, globals_dict, builtins_dict, name);
     if (value == NULL) {
         raise_about_name(PyExc_NameError, NOT_DEFINED, name);

@@ -5,6 +5,7 @@
 #include "../bytecode/cp311/bytecode.h"
 #include "../runtime/builtins.h"
 #include "../runtime/caches.h"
+#include "../runtime/events.h"
 
 #include <map>
 #include <string>
@@ -98,7 +99,9 @@ extern "C" void pyjit_outgrown(const PyjitSite* site) {
     PyjitCodeInfo* info = pyjit_info_peek(_PyThreadState_GET()->cframe->current_frame->f_code);
     const bool its = info != nullptr && info->sites != nullptr && site->bci < Py_SIZE(info->code) &&
                      info->sites[site->bci] == site;
-    if (its) info->want_recompile = 1;
+    if (!its) return;
+    ++pyjit_counters.outgrown;
+    info->want_recompile = 1;
 }
 
 extern "C" void pyjit_refused(const char* reason) {
@@ -122,7 +125,8 @@ extern "C" PyObject* pyjit_refusals(void) {
 }
 
 extern "C" int pyjit_tier_init(void) {
-    if (pyjit_check_opcodes() < 0 || pyjit_builtins_init() < 0) return -1;
+    if (pyjit_check_opcodes() < 0 || pyjit_builtins_init() < 0 || pyjit_events_init() < 0)
+        return -1;
     pyjit_extra_index = _PyEval_RequestCodeExtraIndex(freeInfo);
     if (pyjit_extra_index < 0) {
         pyjit_extra_index = PY_SSIZE_T_MAX;

@@ -35,7 +35,7 @@ def option_table() -> str:
 def counter_table() -> str:
     """The counters, from counters.def."""
     text = (CORE / "src/runtime/counters.def").read_text()
-    rows = re.findall(r'^COUNTER\((\w+),\s*"([^"]*)"\)', text, re.MULTILINE)
+    rows = re.findall(r'^(?:COUNTER|AMOUNT)\((\w+),\s*"([^"]*)"\)', text, re.MULTILINE)
     return table(["`stats()`", "meaning"], [[f"`{name}`", meaning] for name, meaning in rows])
 
 

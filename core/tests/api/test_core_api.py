@@ -151,7 +151,7 @@ def test_a_chain_without_end_is_a_type_error():
 
 def counters():
     text = (CORE / "src/runtime/counters.def").read_text()
-    return re.findall(r"^COUNTER\((\w+),", text, re.MULTILINE)
+    return re.findall(r"^(?:COUNTER|AMOUNT)\((\w+),", text, re.MULTILINE)
 
 
 def test_stats_have_every_counter_and_what_is_derived():

@@ -25,6 +25,7 @@ SETTINGS = {
     "uncached": {"recompile_after": 5, "inline_caches": 0},
     "generic": {"recompile_after": 2**31 - 1},
     "cramped": {"recompile_after": 2, "code_memory": 192},
+    "counted": {"recompile_after": 2, "fail_guards": 5, "count_events": 1},
 }
 EMULATED = (
     *("code_changes", "forks", "large_functions", "live_temporaries", "opcodes_by_hand"),

@@ -22,6 +22,7 @@ RUNTIME_FILES = (
     "containers.c",
     "dictkeys.c",
     "dunders.c",
+    "events.c",
     "exceptions.c",
     "functions.c",
     "groups.c",

@@ -1,0 +1,65 @@
+/* The map of JIT events: counts by opcode, special and outcome; a fuzzer's feedback.
+ *
+ * Contract
+ *  - events.def says which events there are. Those of instructions are counted while
+ *    config.count_events is on, and only by code compiled meanwhile; each COUNTER of counters.def
+ *    is an event too, always.
+ *  - The fast paths are the same with and without counting: the compiler counts what it compiles,
+ *    generated code counts at the beginning of cold paths, helpers where a cache answers or not.
+ *  - An event that code was made for is known (`made`) before it happens, if it ever does.
+ *  - Counts are from the last reset; 32 bits, and wrap.
+ */
+#ifndef PYJIT_RUNTIME_EVENTS_H
+#define PYJIT_RUNTIME_EVENTS_H
+
+#include "runtime.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+#define OUTCOME(ident, name, help) PYJIT_OUTCOME_##ident,
+#include "events.def"
+    PYJIT_OUTCOMES, /* also: nothing that is counted */
+} PyjitOutcome;
+
+/* Of two operands; order as in events.def. */
+typedef enum {
+#define PAIR(ident, name) PYJIT_PAIR_##ident,
+#include "events.def"
+    PYJIT_PAIRS,
+} PyjitPair;
+
+/* Counts of the events of instructions, by index; generated code adds to them. */
+enum { PYJIT_EVENTS_ROOM = 4096 };
+extern uint32_t pyjit_events[PYJIT_EVENTS_ROOM];
+
+/* Before anything else here; -1 with an ImportError when events.def has outgrown its room. */
+int pyjit_events_init(void);
+/* Into pyjit_events. `special` is one of the opcode's family, and the outcome one it can have. */
+unsigned pyjit_event_index(int opcode, int special, PyjitOutcome outcome);
+/* What the compiler makes of an instruction whose operands it expects to be `left` and `right`
+ * (PYJIT_SEEN_*); `site` may be NULL. */
+int pyjit_event_special(int opcode, unsigned oparg, const PyjitSite *site, unsigned left,
+                        unsigned right);
+/* Notes that there is code for the event with this index. */
+void pyjit_event_made(unsigned index);
+
+/* For helpers. */
+static inline void pyjit_count_event(const PyjitSite *site, int special, PyjitOutcome outcome) {
+    if (pyjit_config.count_events && site != NULL)
+        pyjit_events[pyjit_event_index(site->opcode, special, outcome)]++;
+}
+
+/* New references, NULL with an exception: a tuple of all names by index; a dict of index to count
+ * since the last reset, with 0 for what code was made for and has not happened. */
+PyObject *pyjit_event_names(void);
+PyObject *pyjit_events_counted(void);
+void pyjit_events_reset(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

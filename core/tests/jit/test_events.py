@@ -1,0 +1,170 @@
+"""The map of JIT events: names, counts, and that counting changes no fast path."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pyjit_core
+
+PACKAGE_FOLDER = Path(pyjit_core.__file__).parents[1]
+CORE = Path(__file__).parents[2]
+
+PRELUDE = """
+import json, sys
+import pyjit_core
+
+def add(a, b):
+    return a + b
+
+def read(owner):
+    return owner.x
+
+def catch(f):
+    try:
+        return f()
+    except ZeroDivisionError:
+        return sys._getframe()
+
+class Point:
+    def __init__(self, x):
+        self.x = x
+
+class Other:
+    x = 3
+
+def warm():
+    for i in range(30):
+        add(i, 1), read(Point(i)), catch(int)
+
+pyjit_core.enable()
+warm()
+"""
+FINISH = """
+names = pyjit_core.event_names()
+print(json.dumps({names[place]: count for place, count in pyjit_core.events().items()}))
+"""
+
+
+def run(script: str, *, count: bool, command: tuple[str, ...] = (), folder: Path = PACKAGE_FOLDER):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYJIT")}
+    options = {"THRESHOLD_CALLS": "1", "RECOMPILE_AFTER": "2", "COUNT_EVENTS": str(int(count))}
+    done = subprocess.run(
+        [*(command or (sys.executable,)), "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=clean
+        | {"PYTHONPATH": str(folder)}
+        | {f"PYJIT_{name}": value for name, value in options.items()},
+        timeout=110,
+    )
+    return json.loads(done.stdout)
+
+
+def events(body: str, *, count: bool = True, **where) -> dict[str, int]:
+    """Run with everything warm, then `body` between a reset and a reading."""
+    script = f"{PRELUDE}\npyjit_core.reset_events()\n{body}\n{FINISH}"
+    return run(script, count=count, **where)
+
+
+def happened(counts: dict[str, int]) -> set[str]:
+    return {name for name, count in counts.items() if count}
+
+
+def check_guard_exit(**where) -> None:
+    exit_ = "BINARY_OP.add-ints.exit"
+    quiet, loud = events("add(3, 4)", **where), events("add(3.5, 4.5)", **where)
+    assert exit_ not in happened(quiet)
+    assert loud[exit_] == 1
+    assert loud["guard_failures"] == 1
+
+
+def test_a_guard_exit_is_an_event_of_the_program_that_provokes_it():
+    check_guard_exit()
+
+
+@pytest.mark.aarch64
+def test_a_guard_exit_is_an_event_on_the_other_architecture():
+    from pyjit_qemu.build import build_core
+    from pyjit_qemu.command import interpreter_command
+
+    command = tuple(str(part) for part in interpreter_command("aarch64"))
+    check_guard_exit(command=command, folder=build_core("aarch64"))
+
+
+def test_what_code_was_made_for_is_known_before_it_happens():
+    counts = events("def late(a): return a + 1\nfor i in range(9): late(i)")
+    assert counts["BINARY_OP.add-ints.exit"] == 0
+    assert counts["BINARY_OP.add-ints.optimised"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("read(Other())", "LOAD_ATTR.value.helper"),
+        ("read(Other())", "LOAD_ATTR.value.miss"),
+        ("read(Other())\nread(Other())", "LOAD_ATTR.class.hit"),
+        ("catch(lambda: 1 // 0)", "handled"),
+        ("catch(lambda: 1 // 0)", "CALL.vectorcall.raised"),
+        ("kept = catch(lambda: 1 // 0)", "outlived_frames"),
+        ("add([1], [2])", "rebuilt_borrowed"),
+    ],
+)
+def test_it_happens_where_it_should_and_not_elsewhere(body: str, name: str):
+    assert name in happened(events(body))
+    assert name not in happened(events("add(3, 4), read(Point(5)), catch(int)"))
+
+
+def test_names_are_unique_and_cover_the_tables():
+    names = pyjit_core.event_names()
+    assert len(set(names)) == len(names)
+    assert names[0] == "compiled"
+    assert {name.split(".")[0] for name in names if "." in name} == opcodes()
+    for name in ("LOAD_GLOBAL.miss", "FOR_ITER.several.helper", "COMPARE_OP.ge-wide.raised"):
+        assert name in names
+    assert "POP_TOP.hit" not in names
+
+
+def opcodes() -> set[str]:
+    text = (CORE / "src/bytecode/cp311/opcodes.def").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("OPCODE")]
+    return {row.split("(")[1].split(",")[0] for row in rows}
+
+
+def test_places_are_the_same_in_every_process():
+    script = "import json, pyjit_core; print(json.dumps(pyjit_core.event_names()))"
+    assert tuple(run(script, count=True)) == pyjit_core.event_names()
+
+
+def test_without_the_option_only_counters_are_events():
+    counts = events("add(3.5, 4.5)", count=False)
+    assert counts["guard_failures"] == 1
+    assert not [name for name in counts if "." in name]
+
+
+LISTINGS = """
+listings = []
+for count in False, True:
+    pyjit_core.config.count_events = count
+    listings.append(pyjit_core.disassemble(add).splitlines())
+print(json.dumps(listings))
+"""
+
+
+def test_counting_changes_cold_paths_only():
+    # How far a jump goes may change how it is encoded.
+    plain, counting = (
+        [line.replace("short ", "") for line in listing]
+        for listing in run(PRELUDE + LISTINGS, count=False)
+    )
+    last = max(i for i, line in enumerate(plain) if "RETURN_VALUE" in line)
+    assert counting[: last + 1] == plain[: last + 1]
+    added = [line for line in counting if line not in plain]
+    assert added
+    assert [line for line in counting if line not in added] == plain
