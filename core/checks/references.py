@@ -25,9 +25,6 @@ ROUNDS = 20
 STEADY_ROUNDS, STEADY_KIB = 200, 512
 """From so many rounds on memory may not grow by more than so many KiB; the first tenth of the
 rounds, in which allocators still settle, does not count."""
-ROUNDS_A_REFERENCE = 100
-"""A leak is more than a reference in so many runs: inline caches that change between runs hold
-one more or one less at any moment."""
 
 
 class Check:
@@ -45,18 +42,15 @@ class Check:
         for setting in settings:
             ran = self._count("jit", files, {**SETTINGS[setting], "fault": fault})
             yield from _unfinished(ran, files, setting)
-            for path, status, grown, memory in ran.rows:
+            for path, status, grown, leaks, memory in ran.rows:
                 if status != 0:
                     said = said_of(path, ran.log)
                     yield f"{setting}: {path} ended with {status}\n{said}"
-                elif self._is_leak(grown) and not self._in_stock(Path(path))[0]:
+                elif leaks and not self._in_stock(Path(path))[0]:
                     shown = f"{sum(grown)} in {self._rounds} runs: {grown[-20:]}"
                     yield f"{setting}: {path} gains references: {shown}"
                 elif self._is_more(memory) and not self._is_more(self._in_stock(Path(path))[1]):
                     yield f"{setting}: {path} gains {memory} KiB of memory in {self._rounds} runs"
-
-    def _is_leak(self, grown: Sequence[int]) -> bool:
-        return abs(sum(grown)) > self._rounds // ROUNDS_A_REFERENCE
 
     def _is_more(self, memory: int) -> bool:
         return self._rounds >= STEADY_ROUNDS and memory > STEADY_KIB
@@ -76,7 +70,7 @@ class Check:
     def _in_stock(self, path: Path) -> tuple[bool, int]:
         """Tell whether references grow without the JIT, and return by how much memory does."""
         ran = self._count("stock", [path], {})
-        return (self._is_leak(ran.rows[0][2]), ran.rows[0][3]) if ran.rows else (False, 0)
+        return (ran.rows[0][3], ran.rows[0][4]) if ran.rows else (False, 0)
 
 
 def _unfinished(ran: Ran, files: Sequence[Path], setting: str) -> Iterator[str]:
