@@ -48,6 +48,8 @@ OPCODES = (
 attributes, methods, globals, callees."""
 
 DEFAULT_BUDGET = Budget(seconds=60.0, trials=150)
+_NATIVE_SHARE = 2 / 3
+"""Part of the time for a native search; in the rest it is checked, or made, at home."""
 
 _JITS_WITH_SWITCHES = frozenset({"pyjit_core"})
 _ONLY, _GENERIC = "PYJIT_COMPILE_ONLY", "PYJIT_GENERIC_OPCODES"
@@ -66,14 +68,20 @@ def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> 
     if finding.tested.jit not in _JITS_WITH_SWITCHES:
         return finding
     home = finding.reference, finding.tested
+    end = time.monotonic() + budget.seconds
     for profiles in [*_native(finding), home]:
-        search = _Search(finding, profiles, limits, budget)
+        left = end - time.monotonic()
+        share = left if profiles == home else left * _NATIVE_SHARE
+        part = msgspec.structs.replace(budget, seconds=share)
+        search = _Search(finding, profiles, limits, part)
         if not search.shows(search.environment):
             continue
         hint = search.hint()
         found = search.minimal()
-        if profiles != home and not _holds(_Search(finding, home, limits, budget), search, hint):
-            continue
+        if profiles != home:
+            rest = msgspec.structs.replace(budget, seconds=end - time.monotonic())
+            if not _holds(_Search(finding, home, limits, rest), search, hint):
+                continue
         blamed = msgspec.structs.replace(
             finding,
             hint=hint,
