@@ -41,7 +41,6 @@ def hunt(cli, folder, fault, arch):
             *("run", "--faults", fault, "--arch", arch, "--seed", 3, "-o", "out"),
             *("--corpus", ROOT / "corpora" / "seeds", "--programs", 300, "--mutants", 0),
             *("--stop-after", 1, "--seconds", 120, "--reduce-seconds", 40),
-            timeout=600,
         )
         assert done.returncode == 1, done.stdout + done.stderr
         samples = [
@@ -59,7 +58,7 @@ def lines(sample):
     return line_count(sample.finding.program.source)
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("arch", ARCHITECTURES)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found_confirmed_and_reduced(cli, tmp_path, fault, arch):
