@@ -368,6 +368,7 @@ class Baseline {
         PyMethodDef* method = nullptr;     // of a known callable
         PyTypeObject* selfType = nullptr;  // of a method descriptor
         bool withSelf = false;             // it came with an object: [function, self]
+        bool counts = false;               // it is a level of recursion
     };
     bool planCCall(PyjitSite* site, uint32_t nargs, CCall& plan) const;
     void guardCallee(const CCall& plan, Reg callable, Label slow);

@@ -269,6 +269,11 @@ bool Baseline::planCCall(PyjitSite* s, uint32_t nargs, CCall& plan) const {
         case PYJIT_CALL_STR: return nargs == 1 && !keywords;
         default: return false;
     }
+    const Instr* next = nextInstr();
+    const bool discarded = next != nullptr && next->op == OP_POP_TOP;
+    // What the interpreter counts once it has specialised the call.
+    plan.counts = (plan.kind == PYJIT_CALL_NOARGS || plan.kind == PYJIT_CALL_O) &&
+                  !pyjit_takes_no_level(callee, plan.withSelf, nargs, discarded);
     if (callee == nullptr) return true;
     if (plan.withSelf) {
         plan.method = reinterpret_cast<PyMethodDescrObject*>(callee)->d_method;
@@ -429,15 +434,13 @@ bool Baseline::tryCCall(PyjitSite* s, uint32_t nargs) {
     } else if (plan.selfType != nullptr) {
         guardInstance(other, plan.selfType, slow);
     }
-    const bool recursive = plan.kind == PYJIT_CALL_NOARGS || plan.kind == PYJIT_CALL_O;
     const Mem remaining = Mem::at(Reg::TState, layout::kThreadRecursionRemaining);
-    if (recursive) {
-        // The interpreter counts these calls as a level of recursion.
+    if (plan.counts) {
         masm_.branchMemImm(Width::B32, Cond::Le, remaining, 0, slow);
         masm_.addMemImm(Width::B32, remaining, -1);
     }
     callConvention(plan, nargs, callable);
-    if (recursive) FAULT_OMITS(RECURSION_DRIFT, masm_.addMemImm(Width::B32, remaining, 1));
+    if (plan.counts) FAULT_OMITS(RECURSION_DRIFT, masm_.addMemImm(Width::B32, remaining, 1));
     locked_ = lockedF_ = 0;
     lock(masm_.ret());
     dropOperands(nargs + 2);

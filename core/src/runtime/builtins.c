@@ -77,6 +77,13 @@ int pyjit_builtins_init(void) {
     return 0;
 }
 
+int pyjit_takes_no_level(PyObject *callable, int with_self, Py_ssize_t arguments, int discarded) {
+    const PyInterpreterState *interp = _PyInterpreterState_GET();
+    if (arguments != 1) return 0;
+    if (with_self) return callable == interp->callable_cache.list_append && discarded;
+    return callable == interp->callable_cache.len;
+}
+
 PyCFunction pyjit_stand_in(PyCFunction function) {
     if (function == NULL) return NULL;
     if (function == true_len) return quick_len;

@@ -12,6 +12,10 @@ extern "C" {
 int pyjit_builtins_init(void);
 /* What generated code calls in place of a C function: often the function itself. */
 PyCFunction pyjit_stand_in(PyCFunction function);
+/* Does the interpreter, once it has specialised the call, make it without a level of recursion? By
+   vectorcall every C function of no or one argument takes one. `arguments` are without the object
+   in `with_self`, positional; `discarded`: the instruction behind is POP_TOP. */
+int pyjit_takes_no_level(PyObject *callable, int with_self, Py_ssize_t arguments, int discarded);
 
 #ifdef __cplusplus
 }

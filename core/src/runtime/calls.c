@@ -8,10 +8,13 @@
  */
 #include "../tier/codeinfo.h"
 #include "arguments.h"
+#include "builtins.h"
 #include "caches.h"
 #include "dunders.h"
 #include "events.h"
 #include "interned.h"
+
+#include <opcode.h>
 
 enum {
     FEW_CHANGES = 2, /* of callable, after which a site relies on less than the very callable */
@@ -484,6 +487,16 @@ static int hand_over(PyThreadState *tstate, PyObject *callable, PyObject **args,
     return 1;
 }
 
+/* Is this call, of the current frame's CALL instruction, none that counts as a level of recursion?
+   Vectorcall is about to take the level, and is given it beforehand. */
+static int is_level_free(PyThreadState *tstate, PyObject *callable, PyjitCallForm form, int nargs,
+                         PyObject *kwnames) {
+    if (kwnames != NULL || form == PYJIT_FORM_BOUND || PyFunction_Check(callable)) return 0;
+    const _Py_CODEUNIT *call = tstate->cframe->current_frame->prev_instr;
+    const int behind = _Py_OPCODE(call[1 + INLINE_CACHE_ENTRIES_CALL]);
+    return pyjit_takes_no_level(callable, form == PYJIT_FORM_METHOD, nargs, behind == POP_TOP);
+}
+
 PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, int nargs,
                      PyObject *kwnames) {
     PyjitCallForm form = PYJIT_FORM_METHOD;
@@ -523,7 +536,10 @@ PyObject *pyjit_call(PyThreadState *tstate, PyjitSite *site, PyObject **base, in
     Handover offer = {tstate, callable, args, total - keywords, total, 0};
     /* Without a hook nobody would take it, and the address would outlive it. */
     handover = PyFunction_Check(callable) && pyjit_enabled() ? &offer : NULL;
+    const int level = is_level_free(tstate, callable, form, nargs, kwnames);
+    tstate->recursion_remaining += level;
     result = PyObject_Vectorcall(callable, args, flags, kwnames);
+    tstate->recursion_remaining -= level;
     handover = NULL;
     if (!offer.taken) {
         Py_DECREF(callable);
