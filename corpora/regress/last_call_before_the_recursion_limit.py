@@ -18,6 +18,20 @@ def measures():
     return measures()
 
 
+class Sized:
+    def __len__(self):
+        return 1
+
+
+SIZED = Sized()
+
+
+def measures_by_a_method_in_python():
+    LOG.append(0)
+    len(SIZED)
+    return measures_by_a_method_in_python()
+
+
 def uses_what_append_returns():
     nothing = LOG.append(0)
     return uses_what_append_returns() or nothing
@@ -47,6 +61,7 @@ def depth(function):
 FUNCTIONS = (
     appends,
     measures,
+    measures_by_a_method_in_python,
     uses_what_append_returns,
     calls_another_function,
     calls_a_method_without_arguments,

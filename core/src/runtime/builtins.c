@@ -1,4 +1,5 @@
-/* Builtin functions for which there is a quicker function of the same signature and behaviour.
+/* Builtin functions that are called in a way of their own: those for which there is a quicker
+ * function of the same signature and behaviour, and those whose calls are no level of recursion.
  *
  * Contract: a stand-in answers what needs no look at anybody's Python code, and hands everything
  * else, untouched, to the function it stands in for.

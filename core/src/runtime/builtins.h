@@ -1,4 +1,4 @@
-/* Quicker functions for some builtins; see builtins.c. */
+/* Builtins that are called in a way of their own; see builtins.c. */
 #ifndef PYJIT_RUNTIME_BUILTINS_H
 #define PYJIT_RUNTIME_BUILTINS_H
 

@@ -487,8 +487,8 @@ static int hand_over(PyThreadState *tstate, PyObject *callable, PyObject **args,
     return 1;
 }
 
-/* Is this call, of the current frame's CALL instruction, none that counts as a level of recursion?
-   Vectorcall is about to take the level, and is given it beforehand. */
+/* Is this call, of the current frame's CALL instruction, one that is no level of recursion? 1 or 0:
+   what vectorcall, which takes a level all the same, has to be given beforehand. */
 static int is_level_free(PyThreadState *tstate, PyObject *callable, PyjitCallForm form, int nargs,
                          PyObject *kwnames) {
     if (kwnames != NULL || form == PYJIT_FORM_BOUND || PyFunction_Check(callable)) return 0;
