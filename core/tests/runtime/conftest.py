@@ -41,9 +41,14 @@ FLAGS = (
 
 def compile_helpers(include: str, suffix: str, *, faults: bool = False) -> Path:
     """Compile the helpers for the interpreter with these headers; the path of the extension."""
-    sources = [SOURCE / "runtime" / name for name in RUNTIME_FILES] + [HERE / "helpers_module.c"]
+    sources = [*(SOURCE / "runtime" / name for name in RUNTIME_FILES), *HERE.glob("*.c")]
     flags = [*FLAGS, *(["-DPYJIT_FAULTS=1"] if faults else [])]
-    headers = [*SOURCE.glob("*.def"), *SOURCE.glob("*.h"), *(SOURCE / "runtime").glob("*.[hd]*")]
+    headers = [
+        *HERE.glob("*.h"),
+        *SOURCE.glob("*.def"),
+        *SOURCE.glob("*.h"),
+        *(SOURCE / "runtime").glob("*.[hd]*"),
+    ]
     digest = hashlib.sha256(" ".join([*flags, include]).encode())
     for path in sorted([*sources, *headers]):
         digest.update(path.read_bytes())
