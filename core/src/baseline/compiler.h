@@ -261,6 +261,7 @@ class Baseline {
     void checkPendingAt(uint32_t target);
     void jumpUnlessTraced(uint32_t target);
     void backEdge(uint32_t target, bool interruptible = true);
+    bool beforeJump() const;  // the next code unit is a conditional jump
     bool fusedJump(bool& whenTrue, uint32_t& target) const;
 
     // --- opcodes (lower_*.cpp)
@@ -294,6 +295,7 @@ class Baseline {
     bool tryFloatBinary(int op);
     bool tryIntBinary(int op);
     bool tryMixedBinary(int op, int oparg);
+    void countComparison(Label fail);
     bool tryCompareInt(int op);
     bool tryCompareFloat(int op);
     void buildFromStack(const void* helper, uint32_t slots, std::initializer_list<Arg> more);

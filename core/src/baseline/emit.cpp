@@ -505,16 +505,39 @@ void Baseline::typeVersion(Reg object, Reg version) {
     masm_.load(Width::B32, version, Mem::at(version, layout::kTypeVersion));
 }
 
+namespace {
+
+struct ConditionalJump {
+    uint8_t op;
+    bool whenTrue;
+};
+constexpr ConditionalJump kConditionalJumps[] = {
+    {OP_POP_JUMP_FORWARD_IF_TRUE, true},
+    {OP_POP_JUMP_BACKWARD_IF_TRUE, true},
+    {OP_POP_JUMP_FORWARD_IF_FALSE, false},
+    {OP_POP_JUMP_BACKWARD_IF_FALSE, false},
+};
+
+const ConditionalJump* conditionalJump(const Instr* instr) {
+    for (const ConditionalJump& jump : kConditionalJumps) {
+        if (instr != nullptr && instr->op == jump.op) return &jump;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+// The interpreter looks at the code unit behind: one with a prefix is no jump to it.
+bool Baseline::beforeJump() const {
+    const Instr* next = nextInstr();
+    return conditionalJump(next) != nullptr && next->start == next->bci;
+}
+
 bool Baseline::fusedJump(bool& whenTrue, uint32_t& target) const {
     const Instr* next = nextInstr();
-    if (!optimised_ || !fallsInto(next)) return false;
-    switch (next->op) {
-        case OP_POP_JUMP_FORWARD_IF_TRUE:
-        case OP_POP_JUMP_BACKWARD_IF_TRUE: whenTrue = true; break;
-        case OP_POP_JUMP_FORWARD_IF_FALSE:
-        case OP_POP_JUMP_BACKWARD_IF_FALSE: whenTrue = false; break;
-        default: return false;
-    }
+    const ConditionalJump* jump = conditionalJump(next);
+    if (!optimised_ || jump == nullptr || !fallsInto(next)) return false;
+    whenTrue = jump->whenTrue;
     target = static_cast<uint32_t>(next->target);
     return true;
 }

@@ -424,6 +424,14 @@ FCond floatCondition(int op) {
 
 }  // namespace
 
+// A comparison that the interpreter cannot specialise counts as a level of recursion. It makes no
+// other call, so it is enough to look whether a level is left.
+void Baseline::countComparison(Label fail) {
+    if (beforeJump()) return;
+    const Mem remaining = Mem::at(Reg::TState, layout::kThreadRecursionRemaining);
+    masm_.branchMemImm(Width::B32, Cond::Le, remaining, 0, fail);
+}
+
 bool Baseline::tryCompareFloat(int op) {
     PyjitSite* s = site();
     if (s == nullptr || !isFloatOperand(0, right(s)) || !isFloatOperand(1, left(s))) {
@@ -432,6 +440,7 @@ bool Baseline::tryCompareFloat(int op) {
     reserve(5);
     reserveF(3);
     const Label fail = deoptExit();
+    countComparison(fail);
     FReg doubles[2];
     for (uint32_t i = 0; i < 2; ++i) doubles[i] = guardedDouble(i, fail);
     Reg flag = temp();
@@ -451,6 +460,7 @@ bool Baseline::tryCompareFloat(int op) {
 bool Baseline::tryCompareInt(int op) {
     IntOperands o;
     if (!intOperands(o)) return false;
+    countComparison(o.fail);
     FAULT_ALTERS_IF(COMPARED_EQUAL, op == Py_GE, masm_.setIf(Cond::Gt, o.a, o.a, o.b),
                     masm_.setIf(intCondition(op), o.a, o.a, o.b));
     dropOperands(2);
@@ -461,6 +471,7 @@ bool Baseline::tryCompareInt(int op) {
 
 void Baseline::lowerCompareOp() {
     const int op = static_cast<int>(instr().oparg);
+    const int helperOp = op | (beforeJump() ? PYJIT_BEFORE_JUMP : 0);
     prepareCondition(2);
     if (specialises() && (tryCompareFloat(op) || tryCompareInt(op))) return;
     bool whenTrue;
@@ -469,7 +480,7 @@ void Baseline::lowerCompareOp() {
         PyjitSite* s = site();
         if (s == nullptr) return;
         callHelper(reinterpret_cast<const void*>(pyjit_compare_bool),
-                   {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(op)),
+                   {Arg::p(s), argOf(1), argOf(0), Arg::i(static_cast<uint64_t>(helperOp)),
                     Arg::address(masm_.slot(0))},
                    2, Check::Negative);
         const Label back = masm_.newLabel();
@@ -492,7 +503,7 @@ void Baseline::lowerCompareOp() {
         finishCondition(flag);
         return;
     }
-    genericBinary(reinterpret_cast<const void*>(pyjit_compare), op);
+    genericBinary(reinterpret_cast<const void*>(pyjit_compare), helperOp);
 }
 
 void Baseline::lowerIsOp() {

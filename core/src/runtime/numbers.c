@@ -186,8 +186,17 @@ PyObject *pyjit_binary_op(PyjitSite *site, PyObject *left, PyObject *right, int 
 
 enum { NOT_COMPARED = -1 };
 
-/* 0 or 1 for exact numbers and strings, else NOT_COMPARED. Never raises. */
-static int compare_exact(PyObject *left, PyObject *right, int op) {
+/* Comparisons count as a level of recursion, but for those that the interpreter specialises: in
+   front of a jump, of two operands of one type. */
+static int meets_limit(PyObject *left, PyObject *right, int before_jump) {
+    if (before_jump && Py_TYPE(left) == Py_TYPE(right)) return 0;
+    return _PyThreadState_GET()->recursion_remaining <= 0;
+}
+
+/* 0 or 1 for exact numbers and strings, else NOT_COMPARED, also at the recursion limit. Never
+   raises. */
+static int compare_exact(PyObject *left, PyObject *right, int op, int before_jump) {
+    if (meets_limit(left, right, before_jump)) return NOT_COMPARED;
     if (pyjit_is_compact(left) && pyjit_is_compact(right)) {
         int64_t a = pyjit_compact_value(left), b = pyjit_compact_value(right);
         return COMPARE(a, b, op);
@@ -215,14 +224,18 @@ static PyObject *compare_generic(PyObject *left, PyObject *right, int op) {
 
 PyObject *pyjit_compare(PyjitSite *site, PyObject *left, PyObject *right, int op) {
     pyjit_record(site, left, right);
-    int answer = compare_exact(left, right, op);
+    const int before_jump = op & PYJIT_BEFORE_JUMP;
+    op &= ~PYJIT_BEFORE_JUMP;
+    int answer = compare_exact(left, right, op, before_jump);
     if (answer != NOT_COMPARED) return Py_NewRef(answer ? Py_True : Py_False);
     return compare_generic(left, right, op);
 }
 
 int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op, PyObject **other) {
     pyjit_record(site, left, right);
-    int answer = compare_exact(left, right, op);
+    const int before_jump = op & PYJIT_BEFORE_JUMP;
+    op &= ~PYJIT_BEFORE_JUMP;
+    int answer = compare_exact(left, right, op, before_jump);
     if (answer != NOT_COMPARED) return answer;
     /* not PyObject_RichCompareBool: that takes identical objects for equal */
     PyObject *result = compare_generic(left, right, op);

@@ -18,6 +18,9 @@
 extern "C" {
 #endif
 
+/* With the operator that a comparison's helper gets: the next code unit is a conditional jump. */
+enum { PYJIT_BEFORE_JUMP = 8 };
+
 #define HELPER(result, name, parameters, effects) result pyjit_##name parameters;
 #include "helpers.def"
 #undef HELPER
