@@ -7,18 +7,30 @@ jump and for two operands of one type only.
 LOG = []
 
 
-def in_front_of_a_jump(a):
+def without_comparison(a):
     LOG.append(a)
+    return without_comparison(a)
+
+
+def in_front_of_a_jump(a):
     if a < 0:
         return None
+    LOG.append(a)
     return in_front_of_a_jump(a)
 
 
 def of_floats_in_front_of_a_jump(a):
-    LOG.append(a)
     if a < 0.5:
         return None
+    LOG.append(a)
     return of_floats_in_front_of_a_jump(1.0)
+
+
+def of_strings_in_front_of_a_jump(a):
+    if a == "b":
+        return None
+    LOG.append(a)
+    return of_strings_in_front_of_a_jump("a")
 
 
 def of_two_types(a):
@@ -54,10 +66,12 @@ def depth(function):
 
 
 FUNCTIONS = (
+    in_front_of_a_jump,
+    of_strings_in_front_of_a_jump,
     of_floats_in_front_of_a_jump,
     of_two_types,
     stored,
     stored_of_floats,
     returned,
 )
-RESULT = [depth(function) - depth(in_front_of_a_jump) for function in FUNCTIONS for _ in range(3)]
+RESULT = [depth(function) - depth(without_comparison) for function in FUNCTIONS for _ in range(3)]
