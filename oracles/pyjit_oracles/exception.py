@@ -17,8 +17,8 @@ def judge(program: Program, reference: Observation, tested: Observation) -> Verd
     del program
     if not both_ended(reference, tested) or reference.exception == tested.exception:
         return same(NAME, reference, tested)
-    expected = normalise.exception(reference.exception)
-    found = normalise.exception(tested.exception)
+    expected = normalise.exception(reference.exception, tested.exception)
+    found = normalise.exception(tested.exception, reference.exception)
     difference = _differ(expected, found, "exception")
     if difference is None:
         return same(NAME, reference, tested)

@@ -92,10 +92,12 @@ LIMIT = "maximum recursion depth exceeded"
     [
         (too_deep(LIMIT, 1, 4), too_deep(f"{LIMIT} in comparison", 1, 4)),
         (too_deep(LIMIT, 1, 4), too_deep(f"{LIMIT} in comparison", 1, 3)),
+        # Another call of the frame above.
+        (too_deep(f"{LIMIT} in comparison", 1, 5, 4), too_deep(f"{LIMIT} in comparison", 1, 6, 4)),
     ],
 )
 def test_which_operation_meets_the_recursion_limit_does_not_show(one, other):
-    assert normalise.exception(one) == normalise.exception(other)
+    assert normalise.exception(one, other) == normalise.exception(other, one)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +105,9 @@ def test_which_operation_meets_the_recursion_limit_does_not_show(one, other):
     [
         (too_deep(LIMIT, 1, 4), too_deep(LIMIT, 1, 4, 4)),  # the depth
         (too_deep(LIMIT, 1, 4), too_deep(LIMIT, 2, 4)),  # a frame that is not the innermost
+        (too_deep(LIMIT, 1, 4), too_deep(f"{LIMIT} in comparison", 2, 4)),
+        (too_deep(f"{LIMIT} in comparison", 1, 5, 4), too_deep(f"{LIMIT} in comparison", 2, 5, 4)),
+        (too_deep(f"{LIMIT} in comparison", 4, 4), too_deep(f"{LIMIT} in comparison", 4, 4, 4)),
         (too_deep(LIMIT, 1, 4), too_deep("another text", 1, 4)),
         (too_deep("mine", 1, 4), too_deep("mine", 1, 3)),
         (too_deep(LIMIT, 4, kind="E"), too_deep(LIMIT, 3, kind="E")),
@@ -110,7 +115,7 @@ def test_which_operation_meets_the_recursion_limit_does_not_show(one, other):
     ],
 )
 def test_all_else_of_a_recursion_error_shows(one, other):
-    assert normalise.exception(one) != normalise.exception(other)
+    assert normalise.exception(one, other) != normalise.exception(other, one)
 
 
 def test_dying_objects_are_not_told_apart_by_their_addresses():

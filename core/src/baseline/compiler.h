@@ -227,6 +227,7 @@ class Baseline {
     using Saved = std::vector<std::pair<uint32_t, Value>>;  // position and register
     void saveLive(Reg except, Saved& saved);
     void restoreLive(const Saved& saved);
+    void called(const void* helper);  // of a helper called by hand: it may have run Python code
     void afterCall(bool pendingCheck); // tracing, signals: what others may have switched on
     void guardType(Reg object, PyTypeObject* type, Label fail);
     void forcedFailure(Label fail);    // stress: config.fail_guards

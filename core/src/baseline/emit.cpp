@@ -257,8 +257,10 @@ void Baseline::callHelper(const void* helper, std::initializer_list<Arg> args, u
     lock(masm_.ret());
     dropOperands(pops);
     checkResult(check);
-    ranPython_ |= mayRunPython(helper);
+    called(helper);
 }
+
+void Baseline::called(const void* helper) { ranPython_ |= mayRunPython(helper); }
 
 void Baseline::saveLive(Reg except, Saved& saved) {
     for (uint32_t p = 0; p < depth(); ++p) {

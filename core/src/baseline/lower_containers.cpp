@@ -16,6 +16,7 @@ void Baseline::buildFromStack(const void* helper, uint32_t slots, std::initializ
     locked_ = lockedF_ = 0;
     for (uint32_t i = 0; i < slots; ++i) stack_.pop_back();
     checkResult(Check::Null);
+    called(helper);
     lock(masm_.ret());
     pushOwned(masm_.ret());
 }
@@ -186,6 +187,7 @@ void Baseline::unpackInto(const void* helper, uint32_t n, std::initializer_list<
     masm_.load64(operand, masm_.slot(0));
     decref(operand);
     checkResult(Check::Negative);
+    called(helper);
     for (uint32_t i = 0; i < n; ++i) push(Value::memory());
 }
 

@@ -10,6 +10,7 @@
  */
 #include "dunders.h"
 #include "generators.h"
+#include "tracing.h"
 
 /* Who has made a coroutine, for sys.set_coroutine_origin_tracking_depth(): a tuple of (file,
    line, function), the innermost first. */
@@ -100,11 +101,17 @@ PyObject *pyjit_end_generator(PyObject *generator, PyObject *result, int wanted)
                                                   : "generator";
         _PyErr_FormatFromCause(PyExc_RuntimeError, "%s raised %s", what, raised);
     }
-    if (!wanted) Py_CLEAR(result);
     Py_CLEAR(gen->gi_exc_state.exc_value);
     gen->gi_frame_state = FRAME_CLEARED;
     pyjit_clear_frame((_PyInterpreterFrame *)gen->gi_iframe);
-    return result;
+    if (wanted || result == NULL) return result;
+    PyThreadState *tstate = PyThreadState_Get();
+    if (tstate->c_tracefunc != NULL && result != Py_None) {
+        _PyGen_SetStopIterationValue(result);
+        pyjit_report_exhausted(tstate);
+    }
+    Py_DECREF(result);
+    return NULL;
 }
 
 PyObject *pyjit_next(PyThreadState *tstate, PyObject *iterator) {

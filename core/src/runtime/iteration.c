@@ -5,12 +5,13 @@
  */
 #include "../tier/codeinfo.h"
 #include "seen.h"
+#include "tracing.h"
 
 PyObject *pyjit_for_iter(PyThreadState *tstate, PyjitSite *site, PyObject *iterator) {
     if (site != NULL) site->seen_left |= site->last_left = pyjit_seen(iterator);
     PyObject *item = pyjit_next(tstate, iterator);
     if (item == NULL && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_StopIteration)) {
-        PyErr_Clear();
+        pyjit_report_exhausted(tstate);
     }
     return item;
 }

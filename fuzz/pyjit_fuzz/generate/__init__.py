@@ -12,6 +12,7 @@ contract of productions), ``expressions``, ``statements``, ``patterns``, ``funct
 from pyjit_fuzz.generate.choices import (
     BytesChoices,
     Choices,
+    ContinuedChoices,
     HypothesisChoices,
     RandomChoices,
     ReplayChoices,
@@ -22,6 +23,7 @@ __all__ = [
     "GENERATOR",
     "BytesChoices",
     "Choices",
+    "ContinuedChoices",
     "HypothesisChoices",
     "RandomChoices",
     "ReplayChoices",

@@ -118,6 +118,21 @@ class ReplayChoices(Choices):
         return next(self._numbers, 0) % bound
 
 
+class ContinuedChoices(ReplayChoices):
+    """Choices from a recorded sequence, and past its end from a pseudo-random generator."""
+
+    __slots__ = ("_random",)
+
+    def __init__(self, sequence: Sequence[int], seed: int) -> None:
+        """Replay ``sequence``, then go on as ``RandomChoices(seed)`` begins."""
+        super().__init__(sequence)
+        self._random = random.Random(seed).random
+
+    def _next(self, bound: int) -> int:
+        number = next(self._numbers, None)
+        return int(self._random() * bound) if number is None else number % bound
+
+
 class BytesChoices(Choices):
     """Choices from raw bytes, as a coverage-guided engine supplies them; then 0."""
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from pyjit_fuzz.generate.choices import Choices
 
-GENERATOR: Final = "typed/4"
+GENERATOR: Final = "typed/5"
 """Name and version; the version changes when the same choices give another program."""
 LANGUAGE: Final = Language(
     EXPRESSIONS,

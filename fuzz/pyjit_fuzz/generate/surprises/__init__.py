@@ -25,6 +25,7 @@ from pyjit_fuzz.generate.surprises import (
     midloop,
     names,
     slowpaths,
+    tracing,
     types,
 )
 from pyjit_fuzz.generate.table import Table
@@ -71,7 +72,8 @@ SURPRISES: Final[Table[Callable[[Builder], bool]]] = Table(
         (4, "surprise-frames", frames.looked_at),
         (3, "surprise-frames", frames.kept),
         (3, "surprise-frames", frames.suspended),
-        (3, "surprise-tracing", frames.traced),
+        (3, "surprise-tracing", tracing.traced),
+        (5, "surprise-tracing", tracing.operations),
         (5, "surprise-in-loop", midloop.in_loop),
         (6, "generator-consumer", generators.exhausted),
         (4, "generator-by-hand", generators.driven),

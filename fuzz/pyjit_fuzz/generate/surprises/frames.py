@@ -1,4 +1,4 @@
-"""Surprises of frames: seen by callees, kept beyond their call, traced in the middle.
+"""Surprises of frames: seen by callees, kept beyond their call, looked at while suspended.
 
 What a callee sees of a caller is its line, counted from its first one, its locals and who has
 called it in turn. The callees are reached in all the ways in which an operation can run Python
@@ -47,6 +47,72 @@ LOOKS: Final = (
     "n = n + x.value",
     "with x: n += 1",
     "max(n, key=look) if n is None else look(n)",
+    "x - n",
+    "n - x",
+    "x * n",
+    "n * x",
+    "x / n",
+    "x // n",
+    "x % n",
+    "x ** n",
+    "x @ n",
+    "x << n",
+    "x >> n",
+    "x & n",
+    "x | n",
+    "n ^ x",
+    "x -= n",
+    "x <= n",
+    "x > n",
+    "x >= n",
+    "x != n",
+    "n not in x",
+    "+x",
+    "~x",
+    "x.missing = n",
+    "del x.missing",
+    "x[n:]",
+    "x[:n] = n",
+    "a, *b = x",
+    "a = [*x, n]",
+    "a = (*x,)",
+    "a = {*x}",
+    "a = {k: n for k in x}",
+    "a = {x for _ in (1, 2)}",
+    "a = [x.where for _ in (1, 2)]",
+    "for k in x: y = k",
+    "while x < n: n -= 1",
+    "assert x",
+    "a = n if x else y",
+    "a = x and n or x",
+    "a = x < n < x",
+    "a = x.method(value=n)",
+    "a = x.method(*[n])",
+    "a = x.method(**{'value': n})",
+    "a = x.where.real",
+    "a = f'{n!r:>{x.value}}{x}'",
+    "a = str(x.value), x.where",
+    "a = lambda: x; a()",
+    "a = [k for k in x if k in x]",
+    "if x > n: n += 1",
+    "if not x: n += 1",
+    "a = range(x.where)[n:n]",
+    "a = x and n",
+    "a = x or n",
+    "a = {x, n}",
+    "a = {n: 1}; a[x] = 2; a = a[x]; a = None",
+    "a = {n: 1}; a = x in a",
+    "for k in x.steps(): y = k",
+    "a = [k for k in x.steps()]",
+    "a = {k: k for k in x.steps()}",
+    "a, b = x.steps()",
+    "for k in x.walk(): y = k",
+    "a = [k for k in x.walk()]",
+    "a, = x.walk()",
+    "a = sum(x.steps())",
+    "x.other(n)",
+    "Looker(n)",
+    "a = Looker(value=n).value",
 )
 """Statements of a function with a Looker ``x``, a local ``y`` and an int ``n``."""
 
@@ -94,43 +160,6 @@ def kept(b: Builder) -> bool:
     caught(b, [f"for i in range({b.pick((30, 60, 150))}): {call}(i); del FRAMES[:-3]"])
     b.emit("out.append([frame_state(each) for each in FRAMES])")
     b.emit("FRAMES.clear()")
-    return close_scene(b, saved)
-
-
-def traced(b: Builder) -> bool:
-    """Switch tracing or profiling on and off in a callee of hot code."""
-    b.needs.add("switch")
-    name, inner = b.name("hot"), b.name("inner")
-    b.emit(f"def {inner}(n):")
-    b.emit(f"    m = {b.pick(('n + 1', '[n, n]', 'n * 2.0', 'str(n)'))}")
-    b.emit(f"    return {b.pick(('m', '(n, m)', 'n'))}")
-    b.emit(f"def {name}(n, at):")
-    uses = (
-        "a = switch(n, at)",
-        "a = [inner(k) for k in (switch(n, at), 1)]",
-        "a = (n, switch(n, at), inner(n))",
-        "a = switch(n, at) + n",
-        "a = f'{switch(n, at)}-{n}'",
-        "a = inner(switch(n, at))",
-        "a = -switch(n, at) if n else n",
-    )
-    b.emit(f"    {b.pick(uses).replace('inner', inner)}")
-    more = ("b = inner(n)", "b = [k for k in range(3)]", "b = n / (n - 5)", "b = a, n")
-    for _ in range(1 + b.draw(3)):
-        b.emit(f"    {b.pick(more).replace('inner', inner)}")
-    b.emit("    return a")
-    saved = open_scene(b)
-    loop_of(b, None, 20, lambda index: f"{name}({index.name} + 6, -1)")
-    b.emit(f"HOOK[0] = sys.{b.pick(('settrace', 'setprofile', 'settrace'))}")
-    for _ in range(1 + b.draw(3)):
-        b.emit("try:")
-        b.emit(f"    out.append({name}({b.pick((6, 7, 5))}, {b.pick((6, 7, 5))}))")
-        b.emit("except ZeroDivisionError:")
-        b.emit("    out.append('divided')")
-        b.emit("finally:")
-        b.emit("    HOOK[0](None)")
-    b.emit("out.append(list(EVENTS))")
-    loop_of(b, None, 20, lambda index: f"{name}({index.name} + 6, -1)", count=b.pick((5, 40)))
     return close_scene(b, saved)
 
 
