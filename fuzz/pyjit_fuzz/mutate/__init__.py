@@ -14,9 +14,11 @@ from pyjit_fuzz.mutate import (
     arguments,
     choice_span,
     choice_splice,
+    choice_tail,
     choice_values,
     constants,
     invalidate,
+    operators,
     wrap,
 )
 from pyjit_fuzz.mutate.base import Mutator
@@ -25,10 +27,12 @@ MUTATORS: Final[dict[str, Mutator]] = {
     "choice-values": choice_values.mutate,
     "choice-splice": choice_splice.mutate,
     "choice-span": choice_span.mutate,
+    "choice-tail": choice_tail.mutate,
     "constants": constants.mutate,
     "wrap": wrap.mutate,
     "invalidate": invalidate.mutate,
     "arguments": arguments.mutate,
+    "operators": operators.mutate,
 }
 """The toolkit's own mutators by name, in the order in which a campaign may try them."""
 

@@ -25,11 +25,20 @@ PRELUDE_NAMES: Final = frozenset({"note", "state", "tick", "fail", "traced", "ta
 """Helpers that programs carry with them; changing them says little about a JIT."""
 
 
+def is_of_choices(program: Program) -> bool:
+    """Tell whether a program can be built again from a choice sequence."""
+    return bool(program.choices) and program.generator == GENERATOR
+
+
 def regenerate(program: Program, sequence: Sequence[int], name: str) -> Program | None:
     """Return the program of a changed choice sequence, or None if it is the same program."""
-    if not program.choices or program.generator != GENERATOR:
+    if not is_of_choices(program):
         return None
-    made = generate(ReplayChoices(sequence), seed=program.seed)
+    return accepted(program, generate(ReplayChoices(sequence), seed=program.seed), name)
+
+
+def accepted(program: Program, made: Program, name: str) -> Program | None:
+    """Return what was made of a program, or None if it is the same one or does not compile."""
     if made.source == program.source or not compiles(made.source):
         return None
     return msgspec.structs.replace(made, origin=f"mutant:{name}")
@@ -75,6 +84,31 @@ def functions(tree: ast.Module) -> list[ast.FunctionDef]:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.name not in PRELUDE_NAMES
     ]
+
+
+def ends_loops(tree: ast.Module) -> set[int]:
+    """Return the ids of all nodes on which it hangs that loops come to an end.
+
+    That are the tests of ``while``, and of ``if`` with a ``break`` in it, and whatever assigns
+    to a name in one of them.
+    """
+    nodes: list[ast.AST] = [
+        node.test
+        for node in ast.walk(tree)
+        if isinstance(node, ast.While)
+        or (isinstance(node, ast.If) and any(isinstance(each, ast.Break) for each in node.body))
+    ]
+    names = {name for test in nodes for name in _names(test)}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if names.intersection(name for target in targets for name in _names(target)):
+                nodes.append(node)
+    return {id(node) for root in nodes for node in ast.walk(root)}
+
+
+def _names(root: ast.AST) -> Iterator[str]:
+    return (node.id for node in ast.walk(root) if isinstance(node, ast.Name))
 
 
 def expressions(root: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.expr]]:

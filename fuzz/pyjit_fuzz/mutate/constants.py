@@ -12,7 +12,7 @@ from typing import Final
 
 from pyjit_fuzz.generate import Choices
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.mutate.base import expressions, finish, functions, parse, replace
+from pyjit_fuzz.mutate.base import ends_loops, expressions, finish, functions, parse, replace
 
 BORDERS: Final = (
     0,
@@ -42,7 +42,7 @@ def mutate(program: Program, choices: Choices, corpus: Sequence[Program]) -> Pro
     tree = parse(program)
     if tree is None:
         return None
-    bounds = {id(node) for test in _exits(tree) for node in ast.walk(test)}
+    bounds = ends_loops(tree)
     places = [
         (parent, field, index, node)
         for function in functions(tree)
@@ -57,16 +57,6 @@ def mutate(program: Program, choices: Choices, corpus: Sequence[Program]) -> Pro
     for _ in range(choices.integer(1, 3)):
         replace(choices.pick(places), ast.Constant(choices.pick(BORDERS)))
     return finish(program, tree, "constants")
-
-
-def _exits(tree: ast.Module) -> list[ast.expr]:
-    """Return the tests that end loops: of ``while``, and of ``if`` with a ``break`` in it."""
-    return [
-        node.test
-        for node in ast.walk(tree)
-        if isinstance(node, ast.While)
-        or (isinstance(node, ast.If) and any(isinstance(each, ast.Break) for each in node.body))
-    ]
 
 
 def _is_number(value: object) -> bool:

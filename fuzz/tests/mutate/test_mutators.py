@@ -11,7 +11,7 @@ import pytest
 from pyjit_fuzz import mutate
 from pyjit_fuzz.generate import RandomChoices, ReplayChoices, generate
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.mutate import MUTATORS, constants, invalidate, load_mutators, wrap
+from pyjit_fuzz.mutate import MUTATORS, constants, invalidate, load_mutators, operators, wrap
 from pyjit_fuzz.mutate.base import compiles, expressions
 
 CORPUS = [generate(RandomChoices(seed), seed=seed) for seed in range(12)]
@@ -139,7 +139,54 @@ def test_constants_never_reach_trip_counts():
         assert "range(10)" in mutant.source
         assert "<< 3" in mutant.source
         assert "if n < -8" in mutant.source
+        assert mutant.source.count("n = n - 1") == 2
         assert "while n > 0 and len(xs) < 5" in mutant.source
+
+
+def test_operators_never_reach_what_ends_a_loop():
+    source = (
+        "def f(n):\n    t = 0\n    while n > 0:\n        n = n - 1\n        t = t + n\n"
+        "    while True:\n        n += 1\n        if n == 9:\n            break\n"
+        "    return '%s' % (t * 3), -t < n\n\n\nRESULT = f(3)\n"
+    )
+    texts = set()
+    for seed in range(120):
+        mutant = operators.mutate(Program(source=source), RandomChoices(seed), [])
+        if mutant is None:
+            continue
+        texts.add(mutant.source)
+        for kept in ("while n > 0", "n = n - 1", "n += 1", "if n == 9", "'%s' %"):
+            assert kept in mutant.source
+        assert not any(sign in mutant.source for sign in ("**", "<<", "@"))
+    assert len(texts) > 40
+
+
+def test_every_operator_is_used():
+    text = " ".join(mutant.source for _, mutant in mutants("operators", [HAND_WRITTEN], 600))
+    for sign in (" + ", " - ", " & ", " | ", " ^ ", " // ", " % ", " / ", " >> "):
+        assert sign in text
+    compared = "def f(a):\n    return a < 1, -a\n"
+    found = (
+        operators.mutate(Program(source=compared), RandomChoices(seed), []) for seed in range(200)
+    )
+    text = " ".join(mutant.source for mutant in found if mutant)
+    for sign in ("<", "<=", "==", "!=", ">", ">=", "is", "is not"):
+        assert f"a {sign} 1" in text
+    for sign in ("+a", "~a", "not a"):
+        assert sign in text
+
+
+def test_a_new_tail_leaves_the_head():
+    base = CORPUS[3]
+    kept = []
+    for seed in range(40):
+        mutant = MUTATORS["choice-tail"](base, RandomChoices(seed), [])
+        if mutant is None:
+            continue
+        pairs = zip(base.choices, mutant.choices, strict=False)
+        kept.append(next((at for at, (a, b) in enumerate(pairs) if a != b), len(base.choices)))
+    assert max(kept) > len(base.choices) / 2
+    assert min(kept) < len(base.choices) / 4
 
 
 def test_places_of_expressions_leave_out_targets_and_format_strings():
