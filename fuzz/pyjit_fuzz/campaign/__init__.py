@@ -11,6 +11,7 @@ from pyjit_fuzz.campaign.corpus import (
     corpus_paths,
     read_corpus,
     read_corpus_file,
+    store_program,
 )
 from pyjit_fuzz.campaign.lane import Lane, Lanes
 from pyjit_fuzz.campaign.protocol import Done, FromJob, Ran, Stored, Working
@@ -19,7 +20,7 @@ from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.setup import prepare_profiles
 from pyjit_fuzz.campaign.state import StateError
 from pyjit_fuzz.campaign.store import Store, StoreError, read_finding
-from pyjit_fuzz.campaign.summary import read_campaign
+from pyjit_fuzz.campaign.summary import kept_programs, read_campaign
 from pyjit_fuzz.campaign.supervisor import CampaignError, Supervisor
 
 __all__ = [
@@ -40,10 +41,12 @@ __all__ = [
     "Working",
     "add_to_corpus",
     "corpus_paths",
+    "kept_programs",
     "prepare_profiles",
     "read_campaign",
     "read_corpus",
     "read_corpus_file",
     "read_finding",
     "run_campaign",
+    "store_program",
 ]

@@ -97,6 +97,15 @@ def add_to_corpus(folder: Path, name: str, program: Program, *, note: str) -> Pa
     return path
 
 
+def store_program(folder: Path, program: Program) -> bool:
+    """Write a program as a corpus file named by its id; tell whether it was not there already."""
+    name = f"kept_{program.id}"
+    if (folder / f"{name}.py").exists():
+        return False
+    add_to_corpus(folder, name, program, note=f"Kept by a campaign; it was a {program.origin} one.")
+    return True
+
+
 def _directives(path: Path, source: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, line in enumerate(source.splitlines(), 1):

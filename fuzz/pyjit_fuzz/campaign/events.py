@@ -12,8 +12,15 @@ from pyjit_fuzz.reduce import line_count
 from pyjit_fuzz.triage import mechanism, pick_primary
 
 
-def ran(key: str, program: Program, lane: Lane, shown: Seen, explained: Sequence[Verdict]) -> Ran:
-    """Report one program's runs."""
+def ran(
+    key: str,
+    program: Program,
+    lane: Lane,
+    shown: Seen,
+    explained: Sequence[Verdict],
+    rare: tuple[str, ...],
+) -> Ran:
+    """Report one program's runs; ``rare`` is what it reached that few did."""
     primary = [verdict for verdict in pick_primary(shown.verdicts) if verdict not in explained]
     expected = {mechanism(verdict) for verdict in explained}
     different = {verdict.tested for verdict in shown.verdicts if mechanism(verdict) not in expected}
@@ -36,6 +43,7 @@ def ran(key: str, program: Program, lane: Lane, shown: Seen, explained: Sequence
         runs=runs,
         mechanisms=tuple(mechanism(verdict) for verdict in primary),
         known=tuple(sorted(expected)),
+        features=rare,
         in_company=tuple(sorted({mechanism(verdict) for verdict in shown.in_company})),
     )
 

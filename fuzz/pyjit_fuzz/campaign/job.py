@@ -68,6 +68,7 @@ class Job:
     def _messages(self, task: Task) -> Iterator[FromJob]:
         if isinstance(task, Finish):
             return self._road.finish(read_finding(Path(task.folder)), reduce=task.reduce)
+        self._sources.know(task.kept)
         programs = {key: self._sources.program(key) for key in task.keys}
         return self._road.travel(programs, task)
 

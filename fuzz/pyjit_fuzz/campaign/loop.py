@@ -28,6 +28,7 @@ from pyjit_fuzz.campaign.minimise import minimise
 from pyjit_fuzz.campaign.protocol import FromJob, RunPrograms
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.store import Store
+from pyjit_fuzz.feedback import Rarity, features_of
 from pyjit_fuzz.model import Finding, FindingState, Observation, Program, Verdict
 from pyjit_fuzz.triage import bucket, match_known, mechanism, pick_primary, worth_a_sample
 
@@ -43,6 +44,7 @@ class Road:
         self._lanes = lanes
         self._store = store
         self._on_working = on_working
+        self._rarity = Rarity()
 
     def travel(self, programs: Mapping[str, Program], task: RunPrograms) -> Iterator[FromJob]:
         """Run and judge the programs of a task, by key, and store what they found."""
@@ -61,7 +63,8 @@ class Road:
                 if verdict not in explained and worth_a_sample(counts[mechanism(verdict)])
             ]
             counts.update(mechanism(verdict) for verdict in primary)
-            yield ran(key, program, lane, shown, explained)
+            _, rare = self._rarity.note(features_of(shown.observations))
+            yield ran(key, program, lane, shown, explained, rare)
             for finding in findings:
                 yield stored(finding, self._store)
             found += len(findings)

@@ -34,6 +34,8 @@ class RunPrograms(msgspec.Struct, frozen=True, tag=True):
     arch: str
     keys: tuple[str, ...]
     """Keys of the programs, see ``sources``."""
+    kept: tuple[Program, ...] = ()
+    """Kept programs that keys name, and those that they are bred from."""
     seen: dict[str, int] = {}
     """How often each mechanism was seen so far."""
     seconds: float = math.inf
@@ -78,6 +80,8 @@ class Ran(msgspec.Struct, frozen=True, tag=True):
     mechanisms: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     """Names of known issues that it showed."""
+    features: tuple[str, ...] = ()
+    """What it reached in the JIT that few programs did before it, see ``feedback``."""
     in_company: tuple[str, ...] = ()
     """Mechanisms that it showed behind other programs, and not alone."""
 

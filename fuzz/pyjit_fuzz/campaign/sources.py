@@ -1,23 +1,32 @@
 """Sources of programs: the corpus first, then fresh ones, each named by a key.
 
 A key says which program it is, so that a campaign can be resumed, shared out
-between jobs and repeated: ``corpus:<program id>`` or the number of a fresh
-program. A fresh program follows from the campaign's seed, its number and (for
-a mutant) the corpus, and from nothing else.
+between jobs and repeated:
+
+- ``corpus:<program id>``, ``kept:<program id>``: a program as it is, of the corpus or of what
+  the campaign has kept because it reached something new;
+- ``<number>``: a fresh program, which follows from the campaign's seed, its number and (for
+  a mutant) the corpus, and from nothing else;
+- ``<number><<id>+<id>:<mutator>``: one bred from a kept program with a mutator, which may take
+  parts from the other one. It follows from the seed, the number and these.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyjit_fuzz.generate import Choices, RandomChoices, generate
 from pyjit_fuzz.model import Program
 from pyjit_fuzz.mutate import load_mutators
 
 _CORPUS = "corpus:"
+_KEPT = "kept:"
+_BRED = "<"
 _MUTATION_TRIES = 4
 """A mutator that has nothing to change in a program gives its turn to another one."""
+_MOST_MUTATIONS = 3
+"""On top of each other, of a program that is bred from a kept one."""
 
 
 class Sources:
@@ -28,25 +37,40 @@ class Sources:
         self._seed = seed
         self._corpus = tuple(corpus)
         self._by_id = {program.id: program for program in corpus}
+        self._kept: dict[str, Program] = {}
         self._mutants = int(mutants * 1000)
         self._mutators = load_mutators()
+
+    @property
+    def mutators(self) -> list[str]:
+        """Names of the mutators."""
+        return [*self._mutators]
 
     def corpus_keys(self) -> Iterator[str]:
         """Yield the keys of the corpus programs."""
         for program in self._corpus:
             yield f"{_CORPUS}{program.id}"
 
+    def know(self, kept: Iterable[Program]) -> None:
+        """Learn of kept programs, which keys may name from now on."""
+        self._kept.update((program.id, program) for program in kept)
+
     def program(self, key: str) -> Program:
-        """Return the program with a key; ``KeyError`` for one that is not in the corpus."""
+        """Return the program with a key; ``KeyError`` for one that is not known."""
         if key.startswith(_CORPUS):
             return self._by_id[key.removeprefix(_CORPUS)]
-        seed = self.program_seed(int(key))
+        if key.startswith(_KEPT):
+            return self._kept[key.removeprefix(_KEPT)]
+        seed = self.program_seed(number_of(key))
         choices = RandomChoices(seed)
-        if choices.chance(self._mutants, 1000):
-            mutant = self._mutant(choices)
-            if mutant is not None:
-                return mutant
-        return generate(RandomChoices(seed), seed=seed)
+        if parents := parents_of(key):
+            parent, other = (self._kept[each] for each in parents)
+            program = self._bred(parent, other, mutator_of(key), choices)
+        elif choices.chance(self._mutants, 1000):
+            program = self._mutant(choices)
+        else:
+            program = None
+        return program or generate(RandomChoices(seed), seed=seed)
 
     def program_seed(self, number: int) -> int:
         """Return the seed of a fresh program; neighbours have nothing in common."""
@@ -55,17 +79,68 @@ class Sources:
 
     def _mutant(self, choices: Choices) -> Program | None:
         """Mutate a corpus program or a generated one; corpus files have no choices to change."""
-        bred = [self._bred(choices) for _ in range(2)]
-        parents = (*self._corpus, *bred)
+        fresh = [self._fresh(choices) for _ in range(2)]
+        others = (*self._corpus, *fresh)
         for _ in range(_MUTATION_TRIES):
-            base = choices.pick(self._corpus) if self._corpus and choices.chance(1, 2) else bred[0]
-            mutate = self._mutators[choices.pick(sorted(self._mutators))]
-            mutant = mutate(base, choices, parents)
-            if mutant is not None:
+            base = choices.pick(self._corpus) if self._corpus and choices.chance(1, 2) else fresh[0]
+            if mutant := self._mutated(base, others, choices):
                 return mutant
         return None
 
+    def _bred(
+        self, parent: Program, other: Program, mutator: str, choices: Choices
+    ) -> Program | None:
+        """Mutate a kept program, once or several times; with other mutators if it has to be."""
+        program = None
+        for _ in range(choices.integer(1, _MOST_MUTATIONS)):
+            program = self._mutators[mutator](program or parent, choices, (other,)) or program
+        for _ in range(_MUTATION_TRIES):
+            program = program or self._mutated(parent, (other,), choices)
+        return program
+
+    def _mutated(
+        self, base: Program, others: Sequence[Program], choices: Choices
+    ) -> Program | None:
+        mutate = self._mutators[choices.pick(sorted(self._mutators))]
+        return mutate(base, choices, others)
+
     @staticmethod
-    def _bred(choices: Choices) -> Program:
+    def _fresh(choices: Choices) -> Program:
         seed = choices.integer(0, 2**32 - 1)
         return generate(RandomChoices(seed), seed=seed)
+
+
+def kept_key(program_id: str) -> str:
+    """Return the key of a kept program as it is."""
+    return f"{_KEPT}{program_id}"
+
+
+def bred_key(number: str, parent: Program, other: Program, mutator: str) -> str:
+    """Return the key of the fresh program ``number``, if it is bred from a kept one."""
+    return f"{number}{_BRED}{parent.id}+{other.id}:{mutator}"
+
+
+def number_of(key: str) -> int:
+    """Return the number of a fresh program."""
+    return int(key.partition(_BRED)[0])
+
+
+def is_fresh(key: str) -> bool:
+    """Tell whether a key has a number."""
+    return key[:1].isdigit()
+
+
+def parents_of(key: str) -> tuple[str, ...]:
+    """Return the ids of the two kept programs that a fresh one is bred from, or none."""
+    _, bred, parents = key.partition(_BRED)
+    return tuple(parents.partition(":")[0].split("+")) if bred else ()
+
+
+def mutator_of(key: str) -> str:
+    """Return the name of the mutator with which a program is bred; empty for another one."""
+    return key.partition(_BRED)[2].partition(":")[2]
+
+
+def kept_in(key: str) -> tuple[str, ...]:
+    """Return the ids of all kept programs that one has to know for a key."""
+    return (key.removeprefix(_KEPT),) if key.startswith(_KEPT) else parents_of(key)

@@ -14,10 +14,14 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
+
 from pyjit_fuzz.campaign.protocol import Ran, Stored
+from pyjit_fuzz.feedback import Feature, Kept
+from pyjit_fuzz.model import Program
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -43,6 +47,13 @@ CREATE TABLE IF NOT EXISTS findings (
     id TEXT PRIMARY KEY, bucket TEXT NOT NULL, mechanism TEXT NOT NULL, arch TEXT NOT NULL,
     profile TEXT NOT NULL, state TEXT NOT NULL, lines INTEGER NOT NULL, folder TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS features (
+    feature TEXT PRIMARY KEY, hits INTEGER NOT NULL, first TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (
+    id TEXT PRIMARY KEY, program BLOB NOT NULL, features BLOB NOT NULL, pooled INTEGER NOT NULL,
+    children INTEGER NOT NULL, useful INTEGER NOT NULL
+);
 CREATE VIEW IF NOT EXISTS buckets AS
     SELECT bucket, COUNT(*) AS samples, MIN(lines) AS lines FROM findings GROUP BY bucket;
 """
@@ -136,6 +147,55 @@ class State:
         self._write("INSERT OR REPLACE INTO programs VALUES (?, ?, ?, ?, ?)", [row])
         self._add({(arch, LOST): 1})
         self.commit()
+
+    def record_features(self, features: Sequence[Feature], *, counted: bool) -> None:
+        """Remember what a program reached; not ``counted``: it was no program to breed from."""
+        now = utc_now()
+        self._write(
+            "INSERT INTO features VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET hits = hits + excluded.hits",
+            [(feature, counted, now) for feature in features],
+        )
+
+    def hits(self) -> dict[Feature, int]:
+        """Return how many programs that count have reached each feature."""
+        rows = self._db.execute("SELECT feature, hits FROM features WHERE hits > 0")
+        return {str(feature): int(hits) for feature, hits in rows}
+
+    def keep(self, kept: Kept) -> None:
+        """Store a program that reached something new."""
+        program, features = (
+            msgspec.msgpack.encode(kept.program),
+            msgspec.msgpack.encode(kept.features),
+        )
+        row = (kept.program.id, program, features, True, kept.children, kept.useful)
+        self._write("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)", [row])
+
+    def record_child(self, program_id: str, *, useful: bool) -> None:
+        """Count a program that was bred from a kept one."""
+        self._write(
+            "UPDATE kept SET children = children + 1, useful = useful + ? WHERE id = ?",
+            [(useful, program_id)],
+        )
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Breed no more from programs; they stay, because keys may name them."""
+        self._write("UPDATE kept SET pooled = 0 WHERE id = ?", [(each,) for each in ids])
+
+    def kept(self) -> list[Kept]:
+        """Return the programs to breed from, in the order in which they were kept."""
+        rows = self._db.execute(
+            "SELECT program, features, children, useful FROM kept WHERE pooled ORDER BY rowid"
+        )
+        return [
+            Kept(
+                program=msgspec.msgpack.decode(program, type=Program),
+                features=msgspec.msgpack.decode(features, type=tuple[str, ...]),
+                children=int(children),
+                useful=int(useful),
+            )
+            for program, features, children, useful in rows
+        ]
 
     def record_finding(self, message: Stored) -> None:
         """Remember a finding's state."""

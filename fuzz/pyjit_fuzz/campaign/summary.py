@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
 
+from pyjit_fuzz.campaign.reached import feedback
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.state import COMPANY, LOST, State, StateError, utc_now
 from pyjit_fuzz.campaign.store import Store
+from pyjit_fuzz.feedback import Kept
 from pyjit_fuzz.generate import GENERATOR
 from pyjit_fuzz.model import Profile, Verdict
 from pyjit_fuzz.reduce import line_count
@@ -46,13 +49,20 @@ def load_settings(state: State) -> Settings | None:
 
 def read_campaign(folder: Path) -> tuple[Summary, list[Sample]]:
     """Read a campaign folder; raises ``StateError``, ``StoreError``."""
+    with contextlib.closing(_open(folder)) as state:
+        return summarise(folder, state)
+
+
+def kept_programs(folder: Path) -> list[Kept]:
+    """Return the programs of a campaign folder that reached something new; ``StateError``."""
+    with contextlib.closing(_open(folder)) as state:
+        return state.kept()
+
+
+def _open(folder: Path) -> State:
     if not (folder / "campaign.sqlite").is_file():
         raise StateError(f"{folder} is not the folder of a campaign: it has no campaign.sqlite")
-    state = State(folder)
-    try:
-        return summarise(folder, state)
-    finally:
-        state.close()
+    return State(folder)
 
 
 def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
@@ -83,6 +93,7 @@ def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
         history=_history(state),
         known=_counted(state, "known"),
         in_company=_counted(state, COMPANY),
+        feedback=feedback(state),
     )
     return summary, samples
 

@@ -42,8 +42,9 @@ from pyjit_fuzz.campaign.protocol import (
     send,
 )
 from pyjit_fuzz.campaign.settings import Settings
-from pyjit_fuzz.campaign.sources import Sources
+from pyjit_fuzz.campaign.sources import Sources, is_fresh, number_of
 from pyjit_fuzz.campaign.state import State
+from pyjit_fuzz.campaign.steering import Steering
 from pyjit_fuzz.campaign.store import Store, read_finding
 from pyjit_fuzz.model import FindingState, Program
 
@@ -118,10 +119,12 @@ class Supervisor:
         self._store = Store(folder)
         self._store.tidy()
         self._adopt()
+        sources = Sources(settings.seed, corpus, settings.mutants)
+        self._steering = Steering(settings, sources, self.state)
         self._start = Start(settings, tuple(corpus), str(folder))
         self._seen = self.state.seen()
         self._queues = {
-            arch: _keys(settings, corpus, arch, self.state.done(arch)) for arch in settings.archs
+            arch: _keys(settings, sources, arch, self.state.done(arch)) for arch in settings.archs
         }
         self._findings = collections.deque(self._unfinished_findings(""))
         self._announced: set[str] = set()
@@ -184,7 +187,13 @@ class Supervisor:
         programs = self._next_programs() if in_time else None
         if programs is None:
             return None
-        return msgspec.structs.replace(programs, seen=self._seen, seconds=seconds, enough=enough)
+        return msgspec.structs.replace(
+            programs,
+            kept=self._steering.named_in(programs.keys),
+            seen=self._seen,
+            seconds=seconds,
+            enough=enough,
+        )
 
     def _next_finding(self, *, reduce: bool) -> Finish | None:
         while self._findings:
@@ -203,9 +212,11 @@ class Supervisor:
             # not starve the emulated one nor the other way round.
             running = collections.Counter(job.task.arch for job in self._jobs if job.task)
             arch = min(self._queues, key=lambda name: (running[name], self._used[name]))
+            if keys := self._steering.waiting(arch, self._settings.batch):
+                return RunPrograms(arch=arch, keys=keys)
             keys = tuple(itertools.islice(self._queues[arch], self._settings.batch))
             if keys:
-                return RunPrograms(arch=arch, keys=keys)
+                return RunPrograms(arch=arch, keys=self._steering.steer(arch, keys))
             del self._queues[arch]
         return None
 
@@ -222,6 +233,7 @@ class Supervisor:
             case Ran():
                 job.ran = message.program_id
                 job.left.discard(message.key)
+                self._steering.note(task.arch, message)
                 self.state.record(task.arch, message)
                 for mechanism in message.mechanisms:
                     self._seen[mechanism] = self._seen.get(mechanism, 0) + 1
@@ -307,17 +319,15 @@ class Supervisor:
         self.state.adopt(stored(finding, self._store) for _, finding in self._store.findings())
 
 
-def _keys(
-    settings: Settings, corpus: Sequence[Program], arch: str, done: set[str]
-) -> Iterator[str]:
+def _keys(settings: Settings, sources: Sources, arch: str, done: set[str]) -> Iterator[str]:
     """Yield the keys of the programs that are still to run, corpus first."""
-    sources = Sources(settings.seed, corpus, settings.mutants)
+    numbers = {number_of(key) for key in done if is_fresh(key)}
     for key in sources.corpus_keys():
         if key not in done:
             yield key
     number = 0
     while number < settings.programs.get(arch, sys.maxsize):
-        if str(number) not in done:
+        if number not in numbers:
             yield str(number)
         number += 1
 

@@ -12,11 +12,14 @@ from pyjit_fuzz.campaign import (
     CorpusError,
     add_to_corpus,
     corpus_paths,
+    kept_programs,
     read_corpus_file,
     read_finding,
+    store_program,
 )
 from pyjit_fuzz.cli.boundary import command
 from pyjit_fuzz.cli.options import BROKEN, Json
+from pyjit_fuzz.feedback import distil as distil_programs
 
 corpus = typer.Typer(help="List, check and add the programs of a corpus.", no_args_is_help=True)
 
@@ -71,6 +74,27 @@ def check(paths: Paths = None) -> int:
             typer.echo(problem, err=True)
     typer.echo(f"{len(first)} programs, {bad} bad files")
     return BROKEN if bad else 0
+
+
+@corpus.command()
+@command
+def distil(
+    campaigns: Annotated[list[Path], typer.Argument(help="Folders of campaigns.")],
+    *,
+    to: Annotated[Path, typer.Option(help="Folder for the programs; made if need be.")],
+) -> int:
+    """Write the programs that campaigns have kept, as few as reach everything that all do.
+
+    Each is a corpus file, to begin other campaigns with. Those that are there already stay.
+    """
+    kept = {each.program.id: each for folder in campaigns for each in kept_programs(folder)}
+    names = distil_programs(
+        {name: each.features for name, each in kept.items()},
+        {name: len(each.program.source) for name, each in kept.items()},
+    )
+    written = sum(store_program(to, kept[name].program) for name in names)
+    typer.echo(f"{written} of {len(kept)} kept programs written to {to}")
+    return 0
 
 
 @corpus.command()

@@ -94,6 +94,14 @@ def run(
     mutants: Annotated[
         float, typer.Option(min=0, max=1, help="Part of the programs made from the corpus.")
     ] = 0.25,
+    feedback: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Part of the programs bred from those that reached something new in the JIT.",
+        ),
+    ] = 0.4,
     reduce_seconds: Annotated[
         float,
         typer.Option(
@@ -130,6 +138,7 @@ def run(
         jobs=jobs,
         batch=batch,
         mutants=mutants,
+        feedback=feedback,
         reduction=Budget(seconds=reduce_seconds),
         known=_registry(known),
     )

@@ -32,6 +32,16 @@ def print_summary(
             *([("could not be run", f"{arch.lost:,}")] if arch.lost else []),
         ):
             console.print(f"  {name + ':':<38} {value}")
+    reached = summary.feedback
+    for profile in reached.profiles:
+        console.print(f"[bold]JIT events of {profile.key}[/]")
+        console.print(f"  {'happened:':<38} {profile.happened:,}")
+        console.print(f"  {'have code, and never happened:':<38} {profile.idle:,}")
+    if reached.kept:
+        console.print(
+            f"kept {reached.kept:,} programs that reached something new; bred {reached.bred:,} "
+            f"from them, {reached.useful:,} of which did so again"
+        )
     for name, number in summary.in_company.items():
         console.print(
             f"not a finding, seen behind other programs only: {escape(name)}, {number:,} times"

@@ -25,7 +25,7 @@ from pyjit_fuzz.execute.code import as_code, as_source
 from pyjit_fuzz.execute.errors import SetupError
 from pyjit_fuzz.execute.limits import Limits
 from pyjit_fuzz.execute.observe import observation
-from pyjit_fuzz.execute.protocol import Hello, WorkerGoneError
+from pyjit_fuzz.execute.protocol import Hello, Reply, WorkerGoneError
 from pyjit_fuzz.execute.server import Text, WorkerProcess, described
 from pyjit_fuzz.model import Crash, Observation, Profile, Program, Status
 
@@ -142,7 +142,7 @@ class ForkServerExecutor:
             texts = [as_code(program, self.hello) for program in programs]
             for reply in self._warm_worker().ask(request, texts, bounds.wall_seconds):
                 self._runs += 1
-                seen.append(observation(reply, self.profile.key, bounds))
+                seen.append(self._observation(reply, bounds))
         except WorkerGoneError:
             self._drop()
         seen.extend(self.run(program, limits=limits) for program in programs[len(seen) :])
@@ -159,7 +159,7 @@ class ForkServerExecutor:
                 self._drop()
                 continue
             self._runs += 1
-            return observation(reply, self.profile.key, limits)
+            return self._observation(reply, limits)
         return _server_lost(self.profile, reason)
 
     def _run_fresh(
@@ -173,7 +173,10 @@ class ForkServerExecutor:
             return None
         finally:
             worker.kill()
-        return observation(reply, self.profile.key, limits)
+        return self._observation(reply, limits)
+
+    def _observation(self, reply: Reply, limits: Limits) -> Observation:
+        return observation(reply, self.profile.key, limits, self.hello.events)
 
     def _request(self, limits: Limits) -> dict[str, object]:
         return {"limits": limits.for_worker(address_space=self._limit_address_space)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 
 from pyjit_fuzz.execute import crash
 from pyjit_fuzz.execute.limits import Limits
@@ -20,8 +21,13 @@ _STATUS = {
 _TAIL = 2000
 
 
-def observation(reply: Reply, profile: str, limits: Limits) -> Observation:
-    """Say what a reply means; ``profile`` is the key of the profile that ran it."""
+def observation(
+    reply: Reply, profile: str, limits: Limits, events: Sequence[str] = ()
+) -> Observation:
+    """Say what a reply means; ``profile`` is the key of the profile that ran it.
+
+    ``events`` are the names of the JIT's events by place.
+    """
     status, limit = _judge(reply)
     report = reply.report or Report(status="ok")
     timed_out = status is Status.TIMEOUT
@@ -36,6 +42,7 @@ def observation(reply: Reply, profile: str, limits: Limits) -> Observation:
         compiled=report.compiled,
         refused=report.refused,
         jit_stats=report.jit_stats,
+        events={events[place]: count for place, count in report.events if 0 <= place < len(events)},
         duration=limits.seconds if timed_out else report.duration or reply.answer.seconds,
         limit=limit,
         survivors=reply.survivors,

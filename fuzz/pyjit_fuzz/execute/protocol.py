@@ -45,6 +45,8 @@ class Hello(msgspec.Struct, frozen=True):
     """``build_info()`` of the JIT; empty without one."""
     jit_error: str = ""
     """Why the JIT could not be imported."""
+    events: tuple[str, ...] = ()
+    """Names of the JIT's events by place, for a JIT that has a map of them."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -74,6 +76,8 @@ class Report(msgspec.Struct, frozen=True):
     compiled: tuple[str, ...] = ()
     refused: dict[str, int] = {}
     jit_stats: dict[str, int] = {}
+    events: tuple[tuple[int, int], ...] = ()
+    """Place and count of the JIT's events."""
     duration: float = 0.0
 
 

@@ -91,6 +91,9 @@ class Observation(msgspec.Struct, frozen=True):
     """Reasons for which the JIT refused code objects, counted."""
     jit_stats: dict[str, int] = {}
     """Counters of the JIT for this run (guard exits, slow paths, …)."""
+    events: dict[str, int] = {}
+    """What the JIT says that it did, counted by name; 0: there is code for it, and it did not
+    happen. Empty for a JIT that has no map of events."""
     duration: float = 0.0
     """Wall seconds inside the worker; after a time-out, the limit that passed."""
     limit: str = ""

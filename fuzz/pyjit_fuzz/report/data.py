@@ -91,6 +91,47 @@ class IssueNumbers(msgspec.Struct, frozen=True):
     link: str = ""
 
 
+class OpcodeEvents(msgspec.Struct, frozen=True):
+    """What a campaign saw of the JIT events of one opcode."""
+
+    opcode: str
+    happened: int
+    idle: tuple[str, ...] = ()
+    """Events that there was code for, and that no program has made happen."""
+
+
+class ProfileEvents(msgspec.Struct, frozen=True):
+    """What a campaign saw of the JIT events of one profile (``pyjit_core.events()``)."""
+
+    key: str
+    opcodes: tuple[OpcodeEvents, ...]
+
+    @property
+    def happened(self) -> int:
+        """Events that happened."""
+        return sum(each.happened for each in self.opcodes)
+
+    @property
+    def idle(self) -> int:
+        """Events that there was code for, and that never happened."""
+        return sum(len(each.idle) for each in self.opcodes)
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """What a campaign learned of what its programs reach."""
+
+    profiles: tuple[ProfileEvents, ...] = ()
+    """Those whose JIT tells its events."""
+    kept: int = 0
+    """Programs that reached something new, and are bred from."""
+    bred: int = 0
+    """Programs bred from them."""
+    useful: int = 0
+    """Those of them that reached something new."""
+    last_new: str = ""
+    """ISO 8601 time in UTC at which something was reached for the first time."""
+
+
 class Minute(msgspec.Struct, frozen=True):
     """What was done in one minute; minutes in which nothing ran are not there."""
 
@@ -119,6 +160,7 @@ class Summary(msgspec.Struct, frozen=True):
     """The registry of known issues."""
     known: dict[str, int] = {}
     """Programs explained by a known issue, by mechanism."""
+    feedback: Feedback = Feedback()
     in_company: dict[str, int] = {}
     """Programs that differed only behind others in the same process, by mechanism."""
 

@@ -227,6 +227,8 @@ def _hello(jit_name: str) -> Tuple[Dict[str, Any], Any]:
         hello["jit_error"] = "%s: %s" % (type(error).__name__, error)
         return hello, None
     hello["jit"] = {name: str(value) for name, value in info.items()}
+    if hasattr(jit, "event_names"):
+        hello["events"] = list(jit.event_names())
     return hello, jit
 
 

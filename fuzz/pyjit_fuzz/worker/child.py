@@ -131,6 +131,8 @@ def _run(run: Run, text: Text) -> bool:
     before = _jit_stats(run.jit)
     if run.jit is not None:
         run.jit.reset_executed()
+        if hasattr(run.jit, "reset_events"):
+            run.jit.reset_events()
     board.mark(channel.RUN)
     left, seconds = _execute(code, module.__dict__, run.jit)
     board.mark(channel.CANONICALISE)
@@ -216,7 +218,10 @@ def _jit_report(jit: Any, before: Dict[str, Any]) -> Dict[str, Any]:
         for reason, count in after.get("refused", {}).items()
         if count > earlier.get(reason, 0)
     }
-    return {"compiled": sorted(ran), "jit_stats": counters, "refused": refused}
+    report = {"compiled": sorted(ran), "jit_stats": counters, "refused": refused}
+    if hasattr(jit, "events"):
+        report["events"] = list(jit.events().items())
+    return report
 
 
 def _post(board: channel.Board, report: Dict[str, Any]) -> None:

@@ -3,7 +3,18 @@
 import pytest
 from campaigns import ADDS, PLAIN
 
-from pyjit_fuzz.campaign.sources import Sources
+from pyjit_fuzz.campaign.sources import (
+    Sources,
+    bred_key,
+    is_fresh,
+    kept_in,
+    kept_key,
+    mutator_of,
+    number_of,
+    parents_of,
+)
+from pyjit_fuzz.generate import RandomChoices, generate
+from pyjit_fuzz.mutate import MUTATORS
 
 
 def test_a_key_names_the_same_program_in_every_process():
@@ -30,6 +41,48 @@ def test_the_share_of_mutants_is_what_was_asked_for():
 
     assert not any(origin.startswith("mutant:") for origin in origins(0))
     assert sum(origin.startswith("mutant:") for origin in origins(1)) > 30
+
+
+BRED = [generate(RandomChoices(seed), seed=seed) for seed in range(2)]
+
+
+def test_a_program_bred_from_kept_ones_follows_from_its_key():
+    first, second = (Sources(7, [ADDS], 0.5) for _ in range(2))
+    first.know(BRED)
+    second.know(reversed(BRED))
+    for number, mutator in enumerate([*MUTATORS, *MUTATORS]):
+        key = bred_key(str(number), *BRED, mutator)
+        program = first.program(key)
+        assert second.program(key) == program
+        assert program.origin.startswith("mutant:")
+        assert program.source not in {each.source for each in BRED}
+        assert (number_of(key), parents_of(key)) == (number, tuple(each.id for each in BRED))
+        assert mutator_of(key) == mutator
+        assert is_fresh(key)
+
+
+def test_programs_bred_from_hand_written_ones_are_others_too():
+    source = Sources(7, [], 0)
+    source.know([ADDS, PLAIN])
+    bred = {
+        source.program(bred_key(str(number), ADDS, PLAIN, name)).source
+        for number, name in enumerate([*MUTATORS, *MUTATORS])
+    }
+    assert len(bred - {ADDS.source}) > 10
+
+
+def test_kept_programs_have_keys_of_their_own():
+    source = Sources(7, [PLAIN], 0)
+    key = kept_key(ADDS.id)
+    with pytest.raises(KeyError):
+        source.program(key)
+    source.know([ADDS])
+    assert source.program(key) == ADDS
+    assert kept_in(key) == (ADDS.id,)
+    assert kept_in(bred_key("3", ADDS, PLAIN, "wrap")) == (ADDS.id, PLAIN.id)
+    assert kept_in("3") == kept_in(f"corpus:{PLAIN.id}") == ()
+    assert not is_fresh(key)
+    assert not is_fresh(f"corpus:{PLAIN.id}")
 
 
 def test_corpus_programs_have_keys_of_their_own():

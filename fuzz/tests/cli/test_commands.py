@@ -94,6 +94,22 @@ def test_the_report_needs_the_folder_alone(cli, corpus, tmp_path):
     assert "elsewhere/findings" in page
 
 
+def test_what_a_campaign_has_kept_becomes_a_corpus(cli, corpus, tmp_path):
+    run = ("run", "--profile", "fake-eventful", "--programs", "4", "-o", "out")
+    done = cli(*run)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"kept \d+ programs that reached something new", done.stdout), done.stdout
+    distilled = cli("corpus", "distil", "out", "--to", "kept")
+    assert re.search(r"^[1-9]\d* of \d+ kept programs written to kept", distilled.stdout)
+    files = list((tmp_path / "kept").glob("*.py"))
+    assert cli("corpus", "check", "kept").returncode == 0
+    assert cli(*run[:-1], "other", "--corpus", "kept").returncode == 0
+    again = cli("corpus", "distil", "out", "other", "--to", "kept")
+    assert again.returncode == 0
+    assert set(files) <= set((tmp_path / "kept").glob("*.py"))
+    assert cli("corpus", "distil", "kept", "--to", "more").returncode == 2  # no campaign
+
+
 def test_progress_is_plain_lines_without_a_terminal(cli, corpus):
     done = cli("run", "--profile", "fake-wrong-add", "--programs", "0", "-o", "out")
     assert "\x1b" not in done.stderr + done.stdout

@@ -65,6 +65,45 @@ def test_a_program_cannot_reach_the_jit(jit):
     assert seen.exception.type == "ModuleNotFoundError"
 
 
+@pytest.fixture
+def eager(core):
+    profile = load_profiles(["jit-eager"], [platform.machine()])[0]
+    ready = msgspec.structs.replace(profile, python_path=(core,))
+    with open_executor(ready, limits=Limits()) as executor:
+        yield executor
+
+
+CHANGES_TYPES = SOURCE + "RESULT = add(1.5, 2.5)\n"
+
+
+def test_the_events_of_a_run_are_told_by_name(eager):
+    plain, changing = (eager.run(Program(source=text)) for text in (SOURCE, CHANGES_TYPES))
+    guard = "BINARY_OP.add-ints.exit"
+    assert plain.events[guard] == 0  # there is code for it
+    assert changing.events[guard] >= 1
+    assert changing.events["guard_failures"] == changing.jit_stats["guard_failures"]
+
+
+def test_events_say_nothing_of_the_run_before(eager):
+    several = [Program(source=text) for text in (SOURCE, CHANGES_TYPES, SOURCE)]
+    seen = eager.run_batch(several)
+    assert [each.place for each in seen] == [0, 1, 2]
+    exits = [each.events["BINARY_OP.add-ints.exit"] for each in seen]
+    assert (exits[0], exits[2]) == (0, 0)
+    assert exits[1] >= 1
+
+
+def test_users_profile_counts_no_more_than_stats_do(jit):
+    seen = jit.run(Program(source=CHANGES_TYPES))
+    named = {name for name in seen.events if "." in name}
+    assert bool(named) == (jit.profile.name == "jit-eager")
+    assert seen.events["guard_failures"] >= 1
+
+
+def test_an_interpreter_without_a_jit_has_no_events(run):
+    assert run(SOURCE).events == {}
+
+
 RECORDER = """
 '''A JIT that compiles nothing: it writes down when it is on, and claims what it is told to.'''
 on = False
@@ -89,6 +128,18 @@ def reset_executed():
 
 def executed():
     return list(ran)
+
+def event_names():
+    return ("entries", "exits", "other")
+
+def reset_events():
+    global resets
+    resets += 1
+
+def events():
+    return {1: resets, 0: 7, 99: 1, -1: 1}
+
+resets = 0
 
 def stats():
     return {"entries": 5 * calls, "compile_seconds": 0.5, "refused": {"yield": calls, "old": 1}}
@@ -121,6 +172,7 @@ def test_what_the_jit_did_is_told_for_this_run_and_this_program(recorder):
     assert seen.compiled == ("A.m", "main")
     assert seen.jit_stats == {"entries": 5}
     assert seen.refused == {"yield": 1}
+    assert seen.events == {"entries": 7, "exits": 1}  # places without a name are nothing
     assert recorder.profile.build_id == "recorder"
     assert recorder.hello.jit["arch"] == "none"
 

@@ -15,7 +15,17 @@ from pyjit_fuzz.model import (
     Status,
     Verdict,
 )
-from pyjit_fuzz.report import ArchNumbers, BucketNumbers, Minute, ProfileNumbers, Sample, Summary
+from pyjit_fuzz.report import (
+    ArchNumbers,
+    BucketNumbers,
+    Feedback,
+    Minute,
+    OpcodeEvents,
+    ProfileEvents,
+    ProfileNumbers,
+    Sample,
+    Summary,
+)
 
 REFERENCE = Observation(profile="interp@x86_64", status=Status.OK, result="int:1", output="<b>\n")
 TESTED = msgspec.structs.replace(REFERENCE, profile="jit@x86_64", result="int:-1")
@@ -88,6 +98,21 @@ SUMMARY = Summary(
             first_seen="2026-01-01T10:00:00+00:00",
             last_seen="2026-01-01T11:30:00+00:00",
         ),
+    ),
+    feedback=Feedback(
+        profiles=(
+            ProfileEvents(
+                "jit-eager@x86_64",
+                (
+                    OpcodeEvents("BINARY_OP", 41, ("add-ints.exit", "power-floats.raised")),
+                    OpcodeEvents("RETURN_VALUE", 3),
+                ),
+            ),
+        ),
+        kept=87,
+        bred=1500,
+        useful=12,
+        last_new="2026-01-01T11:20:30+00:00",
     ),
     history=(
         Minute(at=1_767_261_600, arch="x86_64", programs=600, different=0),

@@ -10,6 +10,7 @@ from reports import FINDING, REFERENCE, SAMPLES, SUMMARY, TESTED
 
 from pyjit_fuzz.model import Crash, ExceptionInfo, Observation, Status, TraceEntry
 from pyjit_fuzz.report import (
+    Feedback,
     IssueNumbers,
     Minute,
     Sample,
@@ -86,6 +87,17 @@ def test_a_regression_and_the_registry_are_on_the_page_and_in_the_issue():
     assert "regression" not in html_page(SUMMARY, SAMPLES)
     (issue,) = issue_texts(summary, SAMPLES).values()
     assert "| regression | the issue `lost-sign` was fixed |" in issue
+
+
+def test_the_page_says_what_was_reached_and_what_was_not():
+    page = html_page(SUMMARY, SAMPLES)
+    assert re.search(r"events that happened</dt><dd>44<", page)
+    assert re.search(r"never happened</dt><dd>2<", page)
+    assert "add-ints.exit, power-floats.raised" in page
+    assert "87 programs reached something new" in page
+    assert "Last new: 2026-01-01 11:20 UTC" in page
+    nothing = msgspec.structs.replace(SUMMARY, feedback=Feedback())
+    assert "reached" not in html_page(nothing, SAMPLES)
 
 
 def test_minutes_are_put_together_until_they_fit():
