@@ -127,6 +127,9 @@ def run_tests(session: nox.Session, *architectures: str, marker: str = "") -> No
     """Run the tests that concern ``architectures``."""
     prepare(session)
     build(session, *architectures, faults=True)
+    if "x86_64" in architectures:
+        command = ("-m", "pyjit_qemu", "build", "--arch", "x86_64", "--variant", "coverage")
+        run_ours(session, "python", *command)
     chosen = ("-m", marker) if marker else ()
     run(session, "python", "-m", "pytest", "-n", PROCESSES, *chosen, *session.posargs)
 
@@ -208,6 +211,14 @@ def nightly_x86_64(session: nox.Session) -> None:
 def nightly_aarch64(session: nox.Session) -> None:
     """Fuzz the JIT under qemu-user for hours."""
     run_nightly(session, "aarch64")
+
+
+@nox.session
+def guided(session: nox.Session) -> None:
+    """Fuzz the JIT's compiler by coverage, and judge what it finds. Arguments go to pyjit-fuzz."""
+    prepare(session, core=False)
+    build(session, "x86_64")
+    run_ours(session, "pyjit-fuzz", "guided", "--jobs", PROCESSES, *session.posargs)
 
 
 @nox.session

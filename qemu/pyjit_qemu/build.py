@@ -43,6 +43,8 @@ class Variant(NamedTuple):
     """It is for the interpreter that is built for debugging."""
     architectures: tuple[str, ...] = ARCHITECTURES
     """Those that it can be built for here."""
+    compiler: str = "g++"
+    """Of native builds."""
 
 
 _FAULTS = "-DPYJIT_FAULTS=ON"
@@ -53,9 +55,21 @@ VARIANTS: Mapping[str, Variant] = {
         "-sanitizers", (_FAULTS, "-DPYJIT_SANITIZERS=ON"), architectures=("x86_64",)
     ),
     "debug": Variant("-debug", (_FAULTS,), debug=True),
+    "coverage": Variant(
+        "-coverage",
+        (
+            _FAULTS,
+            "-DPYJIT_COVERAGE=ON",
+            "-DCMAKE_C_COMPILER=clang",
+            "-DCMAKE_CXX_COMPILER=clang++",
+        ),
+        architectures=("x86_64",),
+        compiler="clang",
+    ),
 }
 """What users run; what miscompiles on demand; with AddressSanitizer and UBSan in it; for an
-interpreter that checks its assertions and adds up references. The last two can have faults as
+interpreter that checks its assertions and adds up references; with clang's coverage
+instrumentation, for an interpreter that libFuzzer drives. The last three can have faults as
 well, which is how their tests show that they would notice one."""
 
 _HASHED = ("src", "pyjit_core", "cmake")
@@ -144,7 +158,7 @@ def _kind(arch: str, variant: str) -> str:
 def _build(core: Path, tree: Path, folder: Path, variant: Variant, sysroot: Path | None) -> None:
     """Configure, compile and install into ``folder``."""
     find("ninja")
-    find("aarch64-linux-gnu-g++" if sysroot else "g++")
+    find("aarch64-linux-gnu-g++" if sysroot else variant.compiler)
     configure = ["-S", str(core), "-B", str(tree), "-G", "Ninja", *variant.options]
     if sysroot:
         toolchain = core / "cmake" / "aarch64-linux-gnu.cmake"

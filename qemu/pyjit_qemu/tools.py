@@ -24,6 +24,7 @@ PACKAGES: Mapping[str, str] = {
     "aarch64-linux-gnu-gcc": "g++-aarch64-linux-gnu",
     "apt-get": "apt",
     "chromium-headless-shell": "chromium-headless-shell",
+    "clang": "clang",
     "cmake": "cmake",
     "dpkg-deb": "dpkg",
     "g++": "g++",

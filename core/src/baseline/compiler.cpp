@@ -190,10 +190,10 @@ void Baseline::compileLeave() {
     masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(Reg::Frame, kFrameObject), 0, general);
     masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(Reg::Frame, kFrameLocals), 0, general);
     for (int i = 0; i < code_->co_nlocalsplus; ++i) {
-        const Reg reg = Reg::R1;
+        constexpr Reg reg = Reg::R1;
         masm_.load64(reg, localMem(static_cast<uint32_t>(i)));
         const Label skip = masm_.newLabel();
-        const Label dead = cold(PYJIT_OUTCOMES, [this, reg, skip] {
+        const Label dead = cold(PYJIT_OUTCOMES, [this, skip] {
             masm_.callStub(stubs_->dealloc, reg);
             masm_.jump(skip);
         });

@@ -12,6 +12,7 @@ from pyjit_fuzz.cli.boundary import command
 from pyjit_fuzz.cli.corpus import corpus
 from pyjit_fuzz.cli.doctor import doctor
 from pyjit_fuzz.cli.efficacy import efficacy
+from pyjit_fuzz.cli.guided import guided
 from pyjit_fuzz.cli.reduce import reduce
 from pyjit_fuzz.cli.replay import replay
 from pyjit_fuzz.cli.report import report
@@ -26,7 +27,7 @@ app = typer.Typer(
     help="Find out where a Python JIT compiler does something else than the interpreter.",
     epilog="Exit codes: 0 nothing found, 1 findings, 2 the set-up is broken, 130 interrupted.",
 )
-for function in (run, replay, reduce, blame, bisect, report, efficacy, doctor):
+for function in (run, guided, replay, reduce, blame, bisect, report, efficacy, doctor):
     app.command()(command(function))
 app.add_typer(corpus, name="corpus")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,7 @@ from pyjit_fuzz.cli.options import (
 from pyjit_fuzz.cli.progress import Progress
 from pyjit_fuzz.cli.report import write_report
 from pyjit_fuzz.cli.show import print_summary
+from pyjit_fuzz.model import Program
 from pyjit_fuzz.reduce import Budget
 from pyjit_fuzz.report import json_text
 from pyjit_fuzz.triage import KnownIssue, load_known
@@ -140,18 +142,17 @@ def run(
         mutants=mutants,
         feedback=feedback,
         reduction=Budget(seconds=reduce_seconds),
-        known=_registry(known),
+        known=registry(known),
     )
+    return conduct(folder, settings, [file.program for file in files], json=json)
+
+
+def conduct(folder: Path, settings: Settings, corpus: Sequence[Program], *, json: bool) -> int:
+    """Run a campaign with its progress shown, write its report; return the exit code."""
     interrupted = False
-    with Progress(settings, len(files)) as progress:
+    with Progress(settings, len(corpus)) as progress:
         try:
-            run_campaign(
-                folder,
-                settings,
-                [file.program for file in files],
-                on_event=progress.tell,
-                on_ready=progress.begin,
-            )
+            run_campaign(folder, settings, corpus, on_event=progress.tell, on_ready=progress.begin)
         except KeyboardInterrupt:
             interrupted = True
     summary, samples = read_campaign(folder)
@@ -165,7 +166,8 @@ def run(
     return FOUND if samples else 0
 
 
-def _registry(chosen: Path | None) -> tuple[KnownIssue, ...]:
+def registry(chosen: Path | None) -> tuple[KnownIssue, ...]:
+    """Return the known issues of a file, or of the checkout's registry if there is one."""
     if chosen is None and not REGISTRY.is_file():
         return ()
     return load_known(chosen or REGISTRY)

@@ -27,7 +27,7 @@ import os
 import resource
 import signal
 import sys
-from typing import Any, Callable, Dict, FrozenSet, Iterable, List
+from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List
 
 from pyjit_fuzz.worker.errors import PROGRAM_FILE
 
@@ -103,8 +103,21 @@ class Sandbox:
         _limit(limits, self._size, programs)
         _drop_privileges()
         _limit_processes(int(limits.get("processes", 0)))
+        self.watch(scratch)
+
+    def watch(self, scratch: str) -> None:
+        """Add the audit hook, which is there for good and refuses nothing before it is armed."""
         inside = os.path.join(scratch, "")
         sys.addaudithook(_hook(self._armed, self._touched, self._refused_events, inside))
+
+    @contextlib.contextmanager
+    def armed(self) -> Iterator[None]:
+        """Arm the audit hook, without any limit."""
+        self._armed[0] = True
+        try:
+            yield
+        finally:
+            self._armed[0] = False
 
     def begin(self, limits: Dict[str, Any]) -> None:
         """Enclose the next program: its time starts now."""
