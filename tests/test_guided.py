@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pyjit_fuzz.execute import SetupError
@@ -58,6 +61,25 @@ def test_what_crashes_is_caught_and_becomes_a_finding(tmp_path: Path) -> None:
     kept = {path.read_bytes() for path in (tmp_path / "out" / "engine" / KEPT).iterdir()}
     assert not kept.intersection(path.read_bytes() for path in caught)
     assert "SEGV" in (tmp_path / "out" / "engine" / "engine.log").read_text()
+
+
+def test_ctrl_c_ends_the_engine_and_keeps_its_inputs(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    command = [sys.executable, "-m", "pyjit_fuzz.cli.main", "guided", "-o", str(folder)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    kept = folder / "engine" / KEPT
+    deadline = time.monotonic() + 100
+    while not kept.is_dir() or len([*kept.iterdir()]) < 70:  # it begins with 64
+        assert time.monotonic() < deadline
+        assert running.poll() is None
+        time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "interrupted" in said
+    assert len([*kept.iterdir()]) >= 70
+    alive = (each.info["cmdline"] or [] for each in psutil.process_iter(["cmdline"]))
+    assert not [each for each in alive if str(kept) in each]
 
 
 def test_inputs_become_programs_what_was_caught_first(tmp_path: Path) -> None:

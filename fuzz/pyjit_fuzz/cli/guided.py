@@ -15,7 +15,12 @@ from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES, native_helpers
 from pyjit_fuzz.cli.options import (
     INTERRUPTED,
     Archs,
+    Faults,
+    Jobs,
     Json,
+    Known,
+    Profiles,
+    StopAfter,
     TimeLimit,
     architectures,
     limits,
@@ -34,18 +39,10 @@ def guided(
         float, typer.Option(min=2, help="Seconds for the engine; the campaign takes what it takes.")
     ] = 300.0,
     arch: Archs = None,
-    profile: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="JIT profile to test; may be repeated. "
-            f"Default: {', '.join(DEFAULT_PROFILES[1:])}. The reference, interp, always runs."
-        ),
-    ] = None,
-    stop_after: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Stop the campaign after N findings.")
-    ] = 0,
+    profile: Profiles = None,
+    stop_after: StopAfter = 0,
     seed: Annotated[int, typer.Option(help="Of the engine's first inputs and of its draws.")] = 0,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Programs at a time.")] = 1,
+    jobs: Jobs = 1,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -55,13 +52,10 @@ def guided(
             "Default: campaigns/guided-SEED.",
         ),
     ] = None,
-    known: Annotated[Path | None, typer.Option(help="TOML registry of known issues.")] = None,
+    known: Known = None,
     time_limit: TimeLimit = None,
     json: Json = False,
-    faults: Annotated[
-        str,
-        typer.Option(metavar="NAME", hidden=True, help="Plant a fault in a test-only build."),
-    ] = "",
+    faults: Faults = "",
 ) -> int:
     """Drive the JIT's compiler by coverage, then judge what reached something new.
 

@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
+from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES
 from pyjit_fuzz.execute import Limits
 
 FOUND, BROKEN, INTERRUPTED = 1, 2, 130
 """Exit codes, see ``pyjit_fuzz.cli``."""
 ARCHITECTURES = ("x86_64", "aarch64")
+REGISTRY = Path("corpora/known.toml")
 
 Archs = Annotated[
     list[str] | None,
@@ -26,6 +28,28 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 TimeLimit = Annotated[
     float | None,
     typer.Option("--time-limit", min=0.1, help="Seconds that one program may take."),
+]
+Profiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--profile",
+        help="JIT profile to test; may be repeated. "
+        f"Default: {', '.join(DEFAULT_PROFILES[1:])}. The reference, interp, always runs.",
+    ),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Programs at a time.")]
+StopAfter = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Stop this sitting after N findings.")
+]
+Known = Annotated[
+    Path | None,
+    typer.Option(
+        help="TOML registry of known issues: which are not to be reported, and which were "
+        f"fixed. Default: {REGISTRY} of the checkout that it is run in."
+    ),
+]
+Faults = Annotated[
+    str, typer.Option(metavar="NAME", hidden=True, help="Plant a fault in a test-only build.")
 ]
 FindingFolder = Annotated[
     Path,

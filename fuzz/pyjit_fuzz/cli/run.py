@@ -20,8 +20,14 @@ from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES, native_helpers
 from pyjit_fuzz.cli.options import (
     FOUND,
     INTERRUPTED,
+    REGISTRY,
     Archs,
+    Faults,
+    Jobs,
     Json,
+    Known,
+    Profiles,
+    StopAfter,
     TimeLimit,
     architectures,
     limits,
@@ -36,19 +42,12 @@ from pyjit_fuzz.report import json_text
 from pyjit_fuzz.triage import KnownIssue, load_known
 
 DEFAULT_PROGRAMS = 1000
-REGISTRY = Path("corpora/known.toml")
 
 
 def run(
     *,
     arch: Archs = None,
-    profile: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="JIT profile to test; may be repeated. "
-            f"Default: {', '.join(DEFAULT_PROFILES[1:])}. The reference, interp, always runs."
-        ),
-    ] = None,
+    profile: Profiles = None,
     programs: Annotated[
         list[str] | None,
         typer.Option(
@@ -60,11 +59,9 @@ def run(
     seconds: Annotated[
         float, typer.Option(min=0, help="Stop this sitting after so many seconds.")
     ] = 0.0,
-    stop_after: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Stop this sitting after N findings.")
-    ] = 0,
+    stop_after: StopAfter = 0,
     seed: Annotated[int, typer.Option(help="Names the programs of the campaign.")] = 0,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Programs at a time.")] = 1,
+    jobs: Jobs = 1,
     batch: Annotated[
         int,
         typer.Option(
@@ -86,13 +83,7 @@ def run(
             "Default: campaigns/seed-SEED.",
         ),
     ] = None,
-    known: Annotated[
-        Path | None,
-        typer.Option(
-            help="TOML registry of known issues: which are not to be reported, and which were "
-            f"fixed. Default: {REGISTRY} of the checkout that it is run in."
-        ),
-    ] = None,
+    known: Known = None,
     mutants: Annotated[
         float, typer.Option(min=0, max=1, help="Part of the programs made from the corpus.")
     ] = 0.25,
@@ -113,10 +104,7 @@ def run(
     ] = Budget().seconds,
     time_limit: TimeLimit = None,
     json: Json = False,
-    faults: Annotated[
-        str,
-        typer.Option(metavar="NAME", hidden=True, help="Plant a fault in a test-only build."),
-    ] = "",
+    faults: Faults = "",
 ) -> int:
     """Generate programs, run them interpreted and jitted, and report what differs.
 
