@@ -130,6 +130,11 @@ def is_fresh(key: str) -> bool:
     return key[:1].isdigit()
 
 
+def is_kept(key: str) -> bool:
+    """Tell whether a key names a kept program as it is."""
+    return key.startswith(_KEPT)
+
+
 def parents_of(key: str) -> tuple[str, ...]:
     """Return the ids of the two kept programs that a fresh one is bred from, or none."""
     _, bred, parents = key.partition(_BRED)

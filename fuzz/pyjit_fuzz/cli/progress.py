@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pyjit_fuzz.campaign import FromJob, Ran, Settings, Stored, Supervisor, Working
+from pyjit_fuzz.campaign.sources import is_kept
 
 _SECONDS_BETWEEN_LINES = 10.0
 _COLUMNS = ("architecture", "programs", "programs/s", "valid", "ran compiled", "findings")
@@ -32,6 +33,8 @@ class _Counts:
         tested = message.runs[1:]
         self.programs += 1
         self.here += 1
+        if self.total is not None and is_kept(message.key):
+            self.total += 1  # another architecture has kept it meanwhile
         self.valid += message.valid
         self.compiled += bool(tested) and all(run.compiled for run in tested)
 
@@ -72,6 +75,8 @@ class Progress:
             shown.programs = int(counts.get("programs", 0))
             shown.valid = int(counts.get("valid", 0))
             shown.compiled = int(counts.get("compiled", 0))
+            if shown.total is not None:
+                shown.total += sum(map(is_kept, supervisor.state.done(arch)))
             rows = supervisor.state.rows("SELECT id FROM findings WHERE arch = ?", arch)
             shown.findings = {str(name) for (name,) in rows}
         self._started = time.monotonic()

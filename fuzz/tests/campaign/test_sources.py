@@ -7,6 +7,7 @@ from pyjit_fuzz.campaign.sources import (
     Sources,
     bred_key,
     is_fresh,
+    is_kept,
     kept_in,
     kept_key,
     mutator_of,
@@ -81,6 +82,9 @@ def test_kept_programs_have_keys_of_their_own():
     assert kept_in(key) == (ADDS.id,)
     assert kept_in(bred_key("3", ADDS, PLAIN, "wrap")) == (ADDS.id, PLAIN.id)
     assert kept_in("3") == kept_in(f"corpus:{PLAIN.id}") == ()
+    assert is_kept(key)
+    for other in (f"corpus:{PLAIN.id}", "3", bred_key("3", ADDS, PLAIN, "wrap")):
+        assert not is_kept(other)
     assert not is_fresh(key)
     assert not is_fresh(f"corpus:{PLAIN.id}")
 
