@@ -36,8 +36,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Programs that are handed out together, and share a process as long as nothing happens."""
     mutants: float = 0.25
     """Part (0..1) of the fresh programs that are mutants of corpus programs."""
-    feedback: float = 0.4
-    """Part (0..1) of the fresh programs that are bred from those which reached something new."""
+    feedback: float = 0.5
+    """At most this part (0..1) of the fresh programs is bred from what reached something new."""
     reruns: int = 3
     """Fresh-process runs that confirm a finding."""
     reduction: Budget = Budget()

@@ -28,7 +28,7 @@ from pyjit_fuzz.campaign.sources import (
     parents_of,
 )
 from pyjit_fuzz.campaign.state import State
-from pyjit_fuzz.feedback import Pool, Rarity, Ways
+from pyjit_fuzz.feedback import Balance, Pool, Rarity, Ways
 from pyjit_fuzz.generate import RandomChoices
 from pyjit_fuzz.model import Program
 
@@ -39,7 +39,8 @@ class Steering:
     def __init__(self, settings: Settings, sources: Sources, state: State) -> None:
         """Go on with what the database has."""
         self._seed = settings.seed
-        self._share = int(settings.feedback * 1000)
+        self._most = settings.feedback
+        self._balance = Balance()
         self._sources = sources
         self._state = state
         self.pool = Pool(state.kept(), Rarity(state.hits()))
@@ -55,7 +56,8 @@ class Steering:
         """Let some of the fresh programs be bred from kept ones; return the keys to run."""
         text = f"{self._seed}/{arch}/{keys[0]}".encode()
         choices = RandomChoices(int.from_bytes(hashlib.sha256(text).digest()[:6], "big"))
-        steered = [is_fresh(key) and choices.chance(self._share, 1000) for key in keys]
+        share = int(1000 * self._most * self._balance.bred())
+        steered = [is_fresh(key) and choices.chance(share, 1000) for key in keys]
         parents = iter(self.pool.parents(2 * sum(steered), choices))
         return tuple(
             bred_key(key, next(parents), next(parents), self.ways.choose(choices))
@@ -79,7 +81,9 @@ class Steering:
         fit = message.valid and not (message.mechanisms or message.known or message.in_company)
         new, rare = self.pool.rarity.note(message.features) if fit else ((), ())
         self._state.record_features(message.features, counted=fit)
-        if mutator := mutator_of(message.key):
+        if is_fresh(message.key):
+            mutator = mutator_of(message.key)
+            self._balance.note(bred=bool(mutator), useful=bool(new))
             self.ways.note(mutator, useful=bool(new))
         for parent in parents_of(message.key)[:1]:
             self.pool.credit(parent, useful=bool(new))

@@ -92,9 +92,10 @@ def run(
         typer.Option(
             min=0,
             max=1,
-            help="Part of the programs bred from those that reached something new in the JIT.",
+            help="Part of the programs that may be bred from those which reached something new in "
+            "the JIT; the better it pays, the nearer to it.",
         ),
-    ] = 0.4,
+    ] = 0.5,
     reduce_seconds: Annotated[
         float,
         typer.Option(

@@ -7,6 +7,6 @@ programs in the same order lead to the same choices. ``campaign/steering.py`` fe
 from pyjit_fuzz.feedback.distil import distil
 from pyjit_fuzz.feedback.features import Feature, Rarity, features_of
 from pyjit_fuzz.feedback.pool import Kept, Pool
-from pyjit_fuzz.feedback.ways import Ways
+from pyjit_fuzz.feedback.ways import Balance, Ways
 
-__all__ = ["Feature", "Kept", "Pool", "Rarity", "Ways", "distil", "features_of"]
+__all__ = ["Balance", "Feature", "Kept", "Pool", "Rarity", "Ways", "distil", "features_of"]

@@ -89,14 +89,21 @@ def functions(tree: ast.Module) -> list[ast.FunctionDef]:
 def ends_loops(tree: ast.Module) -> set[int]:
     """Return the ids of all nodes on which it hangs that loops come to an end.
 
-    That are the tests of ``while``, and of ``if`` with a ``break`` in it, and whatever assigns
-    to a name in one of them.
+    That are the tests of ``while``, and of ``if`` with a ``break`` in it, what ``range`` is called
+    with, and whatever assigns to a name in one of them.
     """
     nodes: list[ast.AST] = [
         node.test
         for node in ast.walk(tree)
         if isinstance(node, ast.While)
         or (isinstance(node, ast.If) and any(isinstance(each, ast.Break) for each in node.body))
+    ]
+    nodes += [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "range"
     ]
     names = {name for test in nodes for name in _names(test)}
     for node in ast.walk(tree):

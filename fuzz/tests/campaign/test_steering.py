@@ -83,7 +83,7 @@ def test_fresh_programs_are_bred_in_the_part_that_was_asked_for(open_):
         steering = open_(two_architectures(part))
         steering.note("x86_64", ran(key_of(ADDS), f"a{part}"))
         bred = sum(bool(parents_of(key)) for key in steering.steer("x86_64", keys))
-        assert abs(bred - part * 400) < 40
+        assert abs(bred - part * 200) < 40  # as long as both ways pay the same, a half of it
 
 
 def test_without_anything_kept_programs_stay_fresh(open_):
@@ -115,6 +115,19 @@ def test_mutators_that_pay_get_more_turns(open_):
     keys = steering.steer("x86_64", [str(number) for number in range(400)])
     names = [mutator_of(key) for key in keys]
     assert names.count("choice-tail") > 5 * names.count("wrap") > 0
+
+
+@pytest.mark.parametrize(("better", "least", "most"), [("bred", 330, 400), ("fresh", 1, 100)])
+def test_more_is_bred_the_better_it_pays(open_, better, least, most):
+    steering = open_()
+    steering.note("x86_64", ran(key_of(ADDS), "a"))
+    steering.note("x86_64", ran(key_of(PLAIN), "b"))
+    for number in range(100):
+        keys = {"bred": bred_key(str(number), ADDS, PLAIN, "wrap"), "fresh": f"1{number}"}
+        for name, key in keys.items():
+            steering.note("x86_64", ran(key, f"c{number}" if name == better else "a"))
+    keys = steering.steer("x86_64", [str(number) for number in range(400)])
+    assert least <= sum(bool(parents_of(key)) for key in keys) <= most
 
 
 def test_children_are_counted_for_their_first_parent(open_):
@@ -173,7 +186,7 @@ def test_what_was_reached_is_summed_up_by_opcode(open_):
 
 
 def test_a_campaign_breeds_and_can_be_repeated(tmp_path):
-    asked = settings("eventful", programs=40, mutants=0, feedback=0.5, batch=4)
+    asked = settings("eventful", programs=60, mutants=0, feedback=1.0, batch=4)
 
     def run(folder, asked=asked):
         ran = []
@@ -183,15 +196,15 @@ def test_a_campaign_breeds_and_can_be_repeated(tmp_path):
     first = run(tmp_path / "first")
     assert first == run(tmp_path / "again")
     bred = [key for key, _ in first if parents_of(key)]
-    assert 10 < len(bred) < 35
+    assert 3 < len(bred) < 55
     # Another sitting: every number once, and more of them.
-    more = run(tmp_path / "first", msgspec.structs.replace(asked, programs={"x86_64": 50}))
-    assert [int(key.partition("<")[0]) for key, _ in more] == [*range(40, 50)]
+    more = run(tmp_path / "first", msgspec.structs.replace(asked, programs={"x86_64": 70}))
+    assert [int(key.partition("<")[0]) for key, _ in more] == [*range(60, 70)]
 
 
 def test_a_job_knows_the_parents_of_what_it_tries_again(tmp_path):
     mark = tmp_path / "mark"
-    asked = settings("eventful", programs=30, mutants=0, feedback=1.0, batch=5)
+    asked = settings("eventful", programs=60, mutants=0, feedback=1.0, batch=5)
     seen = []
     killed = []
 
@@ -207,4 +220,4 @@ def test_a_job_knows_the_parents_of_what_it_tries_again(tmp_path):
     supervisors = []
     run_campaign(tmp_path / "c", asked, CORPUS, on_event=listen, on_ready=supervisors.append)
     assert killed
-    assert len({key.partition("<")[0] for key in seen}) == 33
+    assert len({key.partition("<")[0] for key in seen}) == 63

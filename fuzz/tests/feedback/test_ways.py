@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyjit_fuzz.feedback import Ways
+from pyjit_fuzz.feedback import Balance, Ways
 from pyjit_fuzz.generate import RandomChoices
 
 
@@ -44,3 +44,16 @@ def test_a_mutator_that_is_gone_changes_nothing():
     before = ways.shares()
     ways.note("gone", useful=True)
     assert ways.shares() == before
+
+
+def test_both_ways_are_even_until_one_pays_more():
+    balance = Balance()
+    assert balance.bred() == 0.5
+    for _ in range(50):
+        balance.note(bred=True, useful=True)
+        balance.note(bred=False, useful=False)
+    assert 0.9 < balance.bred() < 1
+    for _ in range(2000):
+        balance.note(bred=True, useful=False)
+        balance.note(bred=False, useful=True)
+    assert balance.bred() == 0.1

@@ -147,6 +147,7 @@ def test_operators_never_reach_what_ends_a_loop():
     source = (
         "def f(n):\n    t = 0\n    while n > 0:\n        n = n - 1\n        t = t + n\n"
         "    while True:\n        n += 1\n        if n == 9:\n            break\n"
+        "    k = 2 - t\n    for i in range(k + 3):\n        t = t ^ i\n"
         "    return '%s' % (t * 3), -t < n\n\n\nRESULT = f(3)\n"
     )
     texts = set()
@@ -155,7 +156,15 @@ def test_operators_never_reach_what_ends_a_loop():
         if mutant is None:
             continue
         texts.add(mutant.source)
-        for kept in ("while n > 0", "n = n - 1", "n += 1", "if n == 9", "'%s' %"):
+        for kept in (
+            "while n > 0",
+            "n = n - 1",
+            "n += 1",
+            "if n == 9",
+            "'%s' %",
+            "k = 2 - t",
+            "range(k + 3)",
+        ):
             assert kept in mutant.source
         assert not any(sign in mutant.source for sign in ("**", "<<", "@"))
     assert len(texts) > 40
