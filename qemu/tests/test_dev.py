@@ -21,7 +21,8 @@ PACKAGES = (
         "qemu-user",
     ),
 )
-BROWSER = "chromium-headless-shell"
+OF_TESTS = ("chromium-headless-shell", "clang")
+"""The browser, and the compiler that instruments for coverage."""
 
 
 class Machine:
@@ -67,7 +68,7 @@ def machine(tmp_path):
 
 
 def test_without_root_the_missing_packages_are_named(machine):
-    machine.has(*(p for p in PACKAGES if p not in {"qemu-user", "libasmjit-dev"}), BROWSER)
+    machine.has(*(p for p in PACKAGES if p not in {"qemu-user", "libasmjit-dev"}), *OF_TESTS)
     answer = machine.dev("tests")
     assert answer.returncode == 2
     assert "sudo apt-get install libasmjit-dev qemu-user\n" in answer.stderr
@@ -76,7 +77,7 @@ def test_without_root_the_missing_packages_are_named(machine):
 
 
 def test_sudo_that_asks_for_a_password_is_not_used(machine):
-    machine.has(*PACKAGES[1:], BROWSER)
+    machine.has(*PACKAGES[1:], *OF_TESTS)
     machine.program("sudo", "exit 1")
     answer = machine.dev("tests")
     assert answer.returncode == 2
@@ -84,7 +85,7 @@ def test_sudo_that_asks_for_a_password_is_not_used(machine):
 
 
 def test_root_installs_just_what_is_missing_and_reads_the_lists_only_if_that_fails(machine):
-    machine.has(*PACKAGES[:-2], BROWSER, user=0)
+    machine.has(*PACKAGES[:-2], *OF_TESTS, user=0)
     answer = machine.dev("tests")
     assert answer.returncode == 2
     assert "could not install: python3.11-venv qemu-user" in answer.stderr
@@ -103,13 +104,19 @@ def test_sudo_without_a_password_installs(machine):
 
 
 @pytest.mark.parametrize(
-    ("session", "wanted"), [("tests", True), ("tests-x86_64", True), ("campaign", False)]
+    ("session", "wanted"),
+    [
+        ("tests", OF_TESTS),
+        ("tests-x86_64", OF_TESTS),
+        ("guided", ("clang",)),
+        ("campaign", ()),
+    ],
 )
-def test_the_browser_is_for_the_tests_only(machine, session, wanted):
+def test_what_few_sessions_need_is_for_them_only(machine, session, wanted):
     machine.has(*PACKAGES[1:])
     answer = machine.dev(session)
     named = answer.stderr.partition("apt-get install")[2].split()
-    assert named == (["cmake", BROWSER] if wanted else ["cmake"])
+    assert named == ["cmake", *wanted]
 
 
 def test_another_system_is_told_what_is_needed(machine):
@@ -120,7 +127,7 @@ def test_another_system_is_told_what_is_needed(machine):
 
 
 def test_an_environment_that_cannot_be_made_is_one_message(machine):
-    machine.has(*PACKAGES, BROWSER)
+    machine.has(*PACKAGES, *OF_TESTS)
     machine.program("rm", "exit 0")
     (machine.checkout / ".venv").write_text("in the way")
     answer = machine.dev("tests")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -158,13 +159,13 @@ print(json.dumps(listings))
 
 
 def test_counting_changes_cold_paths_only():
-    # How far a jump goes may change how it is encoded.
+    # How far a jump goes may change how it is encoded, and each version has data of its own.
     plain, counting = (
-        [line.replace("short ", "") for line in listing]
+        [re.sub(r"\b\d{6,}\b", "ADDRESS", line.replace("short ", "")) for line in listing]
         for listing in run(PRELUDE + LISTINGS, count=False)
     )
     last = max(i for i, line in enumerate(plain) if "RETURN_VALUE" in line)
     assert counting[: last + 1] == plain[: last + 1]
-    added = [line for line in counting if line not in plain]
-    assert added
-    assert [line for line in counting if line not in added] == plain
+    assert len(counting) > len(plain)
+    rest = iter(counting)
+    assert all(line in rest for line in plain)  # in this order

@@ -31,6 +31,7 @@ RUNTIME_FILES = (
     "numbers.c",
     "patterns.c",
     "subscripts.c",
+    "tracing.c",
 )
 FLAGS = (
     *("-std=gnu11", "-O1", "-g", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden"),
