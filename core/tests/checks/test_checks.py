@@ -100,6 +100,27 @@ def test_in_a_long_window_new_versions_of_code_are_no_leak() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+ASSERTS = """
+import ctypes, sys
+jitted = "pyjit_core" in sys.modules
+getattr(ctypes.CDLL(None), "__assert_fail")(CONDITION, b"ceval.c", 7, b"f")
+"""
+
+
+@needs_debug_interpreter
+@pytest.mark.parametrize(
+    ("condition", "found"), [('b"a"', 0), ('b"a" if jitted else b"b"', 1)], ids=["same", "other"]
+)
+def test_an_assertion_that_fails_without_the_jit_too_is_no_finding(
+    tmp_path: Path, condition: str, found: int
+) -> None:
+    program = tmp_path / "asserts.py"
+    program.write_text(ASSERTS.replace("CONDITION", condition))
+    done = check("references", "--setting", "eager", program)
+    assert done.returncode == found, done.stdout + done.stderr
+    assert ("ended with -6" in done.stdout) == bool(found)
+
+
 GROWS = """
 import ctypes, sys
 if "pyjit_core" in sys.modules:

@@ -28,7 +28,7 @@ from pyjit_qemu.build import build_core
 
 _LIBRARY: Final = "ubsan_with_fuzzer.so"
 """What atheris has for native extensions: libFuzzer, and handlers that write native stacks."""
-_STATUS: Final = re.compile(r"^#(\d+)\s.*cov: (\d+) ft: (\d+) corp: (\d+)/.*exec/s: (\d+)")
+_STATUS: Final = re.compile(r"^#(\d+)\s.*cov: (\d+) ft: (\d+) corp: (\d+)/")
 _LONGEST: Final = 4096
 """Bytes of an input; a program of the usual size takes some 1,000."""
 _FIRST: Final = 64
@@ -69,12 +69,18 @@ class Engine:
     def run(self, seconds: float, seed: int) -> Progress:
         """Run for so many wall seconds; what it has caught ends it, and it is started again."""
         try:
-            for part in (KEPT, CAUGHT):
-                (self.folder / part).mkdir(parents=True, exist_ok=True)
-            if not any((self.folder / KEPT).iterdir()):
-                self._first_inputs(seed)
+            return self._run(seconds, seed)
         except OSError as error:
-            raise SetupError(f"cannot write to {self.folder}: {error.strerror}") from error
+            raise SetupError(
+                f"cannot write to {self.folder}: {error.strerror}. Make room or mend the "
+                "permissions and run the same command again; what is there is gone on with."
+            ) from error
+
+    def _run(self, seconds: float, seed: int) -> Progress:
+        for part in (KEPT, CAUGHT):
+            (self.folder / part).mkdir(parents=True, exist_ok=True)
+        if not any((self.folder / KEPT).iterdir()):
+            self._first_inputs(seed)
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) >= 1:
             began = time.time_ns()
@@ -131,7 +137,7 @@ class Engine:
                     log.write(line)
                     log.flush()
                     continue
-                runs, edges, features, inputs, _ = map(int, found.groups())
+                runs, edges, features, inputs = map(int, found.groups())
                 self.progress = Progress(
                     self._runs + runs, edges, features, inputs, len(self._caught())
                 )
