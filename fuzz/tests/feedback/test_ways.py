@@ -29,10 +29,10 @@ def test_what_pays_gets_more_and_what_does_not_keeps_some():
 
 def test_what_paid_once_and_does_no_more_is_forgotten():
     ways = Ways("ab")
-    for _ in range(100):
+    for _ in range(1000):
         ways.note("a", useful=True)
     before = ways.shares()["a"]
-    for turn in range(3000):
+    for turn in range(2000):
         ways.note("a", useful=False)
         ways.note("b", useful=turn % 10 == 0)
     assert before > 0.8
