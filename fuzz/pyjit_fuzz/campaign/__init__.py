@@ -13,8 +13,9 @@ from pyjit_fuzz.campaign.corpus import (
     read_corpus_file,
     store_program,
 )
+from pyjit_fuzz.campaign.exchange import ExchangeError
 from pyjit_fuzz.campaign.lane import Lane, Lanes
-from pyjit_fuzz.campaign.protocol import Done, FromJob, Ran, Stored, Working
+from pyjit_fuzz.campaign.protocol import Done, Event, FromJob, Notice, Ran, Stored, Working
 from pyjit_fuzz.campaign.run import run_campaign
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.setup import prepare_profiles
@@ -28,9 +29,12 @@ __all__ = [
     "CorpusError",
     "CorpusFile",
     "Done",
+    "Event",
+    "ExchangeError",
     "FromJob",
     "Lane",
     "Lanes",
+    "Notice",
     "Ran",
     "Settings",
     "StateError",

@@ -105,6 +105,12 @@ class Working(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
+class Notice(msgspec.Struct, frozen=True, tag=True):
+    """What the person who runs the campaign should read; it comes from no job."""
+
+    text: str
+
+
 class Done(msgspec.Struct, frozen=True, tag=True):
     """The task is finished."""
 
@@ -117,6 +123,8 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
 ToJob: TypeAlias = Start | RunPrograms | Finish
 FromJob: TypeAlias = Ran | Stored | Working | Done | Failed
+Event: TypeAlias = FromJob | Notice
+"""What a campaign tells whoever looks on."""
 
 _ENCODER = msgspec.msgpack.Encoder()
 _TO_JOB: msgspec.msgpack.Decoder[ToJob] = msgspec.msgpack.Decoder(ToJob)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from pyjit_fuzz.campaign.protocol import FromJob, Ran
+from pyjit_fuzz.campaign.crew import Gather, LocalCrew
+from pyjit_fuzz.campaign.protocol import Event, Ran
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.state import State, utc_now
 from pyjit_fuzz.campaign.summary import load_settings, read_campaign
@@ -24,20 +25,23 @@ def run_campaign(
     *,
     on_event: OnEvent,
     on_ready: Callable[[Supervisor], None] = lambda _: None,
+    gather: Gather = LocalCrew,
+    storage: str | None = None,
 ) -> tuple[Summary, list[Sample]]:
     """Run, or go on with, the campaign in a folder and return its numbers.
 
-    Ends cleanly on ``KeyboardInterrupt`` and then raises it again. Raises
-    ``CampaignError``, ``StateError`` or ``StoreError`` when it cannot go on.
+    ``gather`` makes the crew that does the work; ``storage`` is a URL, see ``exchange``. Ends
+    cleanly on ``KeyboardInterrupt`` and then raises it again. Raises ``CampaignError``,
+    ``StateError``, ``StoreError`` or ``ExchangeError`` when it cannot go on.
     """
     builds: set[tuple[str, str]] = set()
 
-    def listen(arch: str, message: FromJob) -> None:
+    def listen(arch: str, message: Event) -> None:
         if isinstance(message, Ran):
             _note_builds(supervisor.state, message, builds)
         on_event(arch, message)
 
-    supervisor = Supervisor(folder, settings, corpus, listen)
+    supervisor = Supervisor(folder, settings, corpus, listen, gather, storage)
     try:
         _check_same_campaign(folder, settings, supervisor.state)
         supervisor.state.set_setting("settings", msgspec.json.encode(settings).decode())

@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS kept (
     id TEXT PRIMARY KEY, program BLOB NOT NULL, features BLOB NOT NULL, pooled INTEGER NOT NULL,
     children INTEGER NOT NULL, useful INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS guests (id TEXT PRIMARY KEY, program BLOB NOT NULL);
 CREATE VIEW IF NOT EXISTS buckets AS
     SELECT bucket, COUNT(*) AS samples, MIN(lines) AS lines FROM findings GROUP BY bucket;
 """
@@ -170,6 +171,16 @@ class State:
         )
         row = (kept.program.id, program, features, True, kept.children, kept.useful)
         self._write("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)", [row])
+
+    def record_guest(self, program: Program) -> None:
+        """Store a program that another campaign has kept."""
+        row = (program.id, msgspec.msgpack.encode(program))
+        self._write("INSERT OR REPLACE INTO guests VALUES (?, ?)", [row])
+
+    def guests(self) -> list[Program]:
+        """Return the programs of other campaigns, in the order in which they came."""
+        rows = self._db.execute("SELECT program FROM guests ORDER BY rowid")
+        return [msgspec.msgpack.decode(program, type=Program) for (program,) in rows]
 
     def record_child(self, program_id: str, *, useful: bool) -> None:
         """Count a program that was bred from a kept one."""

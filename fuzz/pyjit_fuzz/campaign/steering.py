@@ -5,7 +5,7 @@ Contract
   as the program that it learned from.
 - Only programs that ended as planned and showed no difference are kept: the others would lead to
   the same finding, or end early, again and again. What they reached is counted all the same.
-- What one architecture has kept the others run as it is.
+- What one architecture or another campaign has kept the others run as it is.
 - Which programs are bred from follows from the campaign's seed and the order in which programs
   were reported, which with one job is always the same.
 """
@@ -46,11 +46,16 @@ class Steering:
         self.pool = Pool(state.kept(), Rarity(state.hits()))
         self.ways = Ways(sources.mutators)
         sources.know(each.program for each in self.pool)
+        sources.know(state.guests())
+        self._known = {each.id for each in (*state.guests(), *(it.program for it in self.pool))}
+        """Ids of programs that were kept, here or elsewhere, and wait or ran."""
         self._waiting = {arch: collections.deque[str]() for arch in settings.archs}
         for arch, waiting in self._waiting.items():
             done = state.done(arch)
             mine = (each.program.id for each in self.pool if not each.is_of(arch))
-            waiting.extend(key for key in map(kept_key, mine) if key not in done)
+            guests = (each.id for each in state.guests())
+            wanted = dict.fromkeys(kept_key(each) for each in (*mine, *guests))
+            waiting.extend(key for key in wanted if key not in done)
 
     def steer(self, arch: str, keys: Sequence[str]) -> tuple[str, ...]:
         """Let some of the fresh programs be bred from kept ones; return the keys to run."""
@@ -76,8 +81,18 @@ class Steering:
         names = dict.fromkeys(name for key in keys for name in kept_in(key))
         return tuple(self._sources.program(kept_key(name)) for name in names)
 
-    def note(self, arch: str, message: Ran) -> None:
-        """Learn from a program that ran."""
+    def welcome(self, program: Program) -> None:
+        """Run a program that another campaign has kept; it is kept here if it pays here, too."""
+        if program.id in self._known:
+            return
+        self._sources.know([program])
+        self._known.add(program.id)
+        self._state.record_guest(program)
+        for waiting in self._waiting.values():
+            waiting.append(kept_key(program.id))
+
+    def note(self, arch: str, message: Ran) -> Program | None:
+        """Learn from a program that ran; return it if it is kept and was not known before."""
         fit = message.valid and not (message.mechanisms or message.known or message.in_company)
         new, rare = self.pool.rarity.note(message.features) if fit else ((), ())
         self._state.record_features(message.features, counted=fit)
@@ -89,13 +104,15 @@ class Steering:
             self.pool.credit(parent, useful=bool(new))
             self._state.record_child(parent, useful=bool(new))
         if new:
-            self._keep(arch, self._sources.program(message.key), rare)
+            return self._keep(arch, self._sources.program(message.key), rare)
+        return None
 
-    def _keep(self, arch: str, program: Program, rare: tuple[str, ...]) -> None:
-        known = self.pool.get(program.id) is not None
+    def _keep(self, arch: str, program: Program, rare: tuple[str, ...]) -> Program | None:
         kept = self.pool.keep(program, rare)
         if kept is None:
-            return
+            return None
+        known = program.id in self._known
+        self._known.add(program.id)
         self._sources.know([program])
         self._state.keep(kept)
         if not known:
@@ -103,3 +120,4 @@ class Steering:
                 if other != arch:
                     waiting.append(kept_key(program.id))
         self._state.drop(self.pool.shrink())
+        return None if known else program

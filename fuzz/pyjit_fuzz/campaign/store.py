@@ -75,6 +75,11 @@ class Store:
                 latest[finding.id] = folder, finding
         yield from latest.values()
 
+    def is_news(self, finding: Finding) -> bool:
+        """Tell whether a finding is not here, or not in so late a state."""
+        here = (read_finding(path).state for path in self._folders(finding.id))
+        return all(_ORDER.index(state) < _ORDER.index(finding.state) for state in here)
+
     def tidy(self) -> None:
         """Mend what a killed sitting left half done. One sitting at a time may call it."""
         for path in self.root.glob(f"*/{_OLD}*"):

@@ -221,6 +221,8 @@ def _bucket(
 ) -> BucketNumbers:
     first = group[0].finding
     again = regression_of(first, known)
+    # Findings that came from another campaign were not counted when they were seen.
+    samples = collections.Counter(sample.finding.tested.arch for sample in group)
     found = [sample.finding.found_at for sample in group if sample.finding.found_at]
     times = found + sightings.times(first.verdict)
     return BucketNumbers(
@@ -229,7 +231,7 @@ def _bucket(
         mechanism=mechanism(first.verdict),
         samples=len(group),
         lines=min(line_count(sample.finding.program.source) for sample in group),
-        seen=sightings.counts(first.verdict),
+        seen={**samples, **sightings.counts(first.verdict)},
         states=dict(collections.Counter(sample.finding.state.value for sample in group)),
         first_seen=min(times, default=""),
         last_seen=max(times, default=""),

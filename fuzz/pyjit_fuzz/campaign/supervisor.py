@@ -14,32 +14,32 @@ Contract
 from __future__ import annotations
 
 import collections
+import contextlib
 import fcntl
 import itertools
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Pipe, wait
 from pathlib import Path
 from typing import IO, TypeAlias
 
 import msgspec
 
+from pyjit_fuzz.campaign.crew import Gather, JobHandle, LocalCrew
 from pyjit_fuzz.campaign.events import stored
+from pyjit_fuzz.campaign.exchange import Exchange
 from pyjit_fuzz.campaign.protocol import (
     Done,
+    Event,
     Failed,
     Finish,
-    FromJob,
+    Notice,
     Ran,
     RunPrograms,
     Start,
     Stored,
     Task,
     Working,
-    receive_from_job,
-    send,
 )
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.sources import Sources, is_fresh, number_of
@@ -48,13 +48,11 @@ from pyjit_fuzz.campaign.steering import Steering
 from pyjit_fuzz.campaign.store import Store, read_finding
 from pyjit_fuzz.model import FindingState, Program
 
-OnEvent: TypeAlias = Callable[[str, FromJob], None]
+OnEvent: TypeAlias = Callable[[str, Event], None]
 """Is told what happened and on which architecture."""
 
 _TRIES = 2
 _TICK = 0.5
-_GRACE = 3.0
-"""Seconds that jobs get to end by themselves."""
 _UNFINISHED = (FindingState.NEW, FindingState.CONFIRMED)
 _SHOWN_AGAIN = frozenset(
     state.value for state in (FindingState.CONFIRMED, FindingState.FLAKY, FindingState.REDUCED)
@@ -63,41 +61,6 @@ _SHOWN_AGAIN = frozenset(
 
 class CampaignError(Exception):
     """The campaign cannot go on; the text says why and what to do."""
-
-
-class _JobHandle:
-    """A job's process and what it is doing."""
-
-    def __init__(self, start: Start) -> None:
-        self.connection, theirs = Pipe()
-        with theirs:
-            descriptor = theirs.fileno()
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "pyjit_fuzz.campaign.job", str(descriptor)],
-                pass_fds=(descriptor,),
-                stdin=subprocess.DEVNULL,
-            )
-        self.task: Task | None = None
-        self.left: set[str] = set()
-        """Keys of the task's programs that have not run yet."""
-        self.ran = ""
-        """Id of the task's last program that ran and counts."""
-        send(self.connection, start)
-
-    def give(self, task: Task) -> None:
-        keys = task.keys if isinstance(task, RunPrograms) else ()
-        self.task, self.left, self.ran = task, set(keys), ""
-        send(self.connection, task)
-
-    def end(self) -> None:
-        self.connection.close()
-        if self.task is not None:
-            self.process.terminate()  # it closes its executors and ends
-        try:
-            self.process.wait(timeout=_GRACE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 class Supervisor:
@@ -109,19 +72,30 @@ class Supervisor:
         settings: Settings,
         corpus: Sequence[Program],
         on_event: OnEvent,
+        gather: Gather = LocalCrew,
+        storage: str | None = None,
     ) -> None:
-        """Lock and open the campaign folder; raises ``CampaignError``, ``StateError``."""
+        """Lock and open the campaign folder.
+
+        ``storage`` is a URL where campaigns exchange what they found. Raises ``CampaignError``,
+        ``StateError``, ``ExchangeError``.
+        """
         self.folder = folder
         self._settings = settings
         self._on_event = on_event
-        self._lock = _lock(folder)
-        self.state = State(folder)
+        self._notices: collections.deque[str] = collections.deque()
+        """What other threads want to be told."""
         self._store = Store(folder)
-        self._store.tidy()
-        self._adopt()
         sources = Sources(settings.seed, corpus, settings.mutants)
-        self._steering = Steering(settings, sources, self.state)
-        self._start = Start(settings, tuple(corpus), str(folder))
+        with contextlib.ExitStack() as undo:
+            self._lock = undo.enter_context(_lock(folder))
+            self._exchange = None if storage is None else Exchange(storage, self._notices.append)
+            self.state = undo.enter_context(contextlib.closing(State(folder)))
+            self._store.tidy()
+            self._adopt()
+            self._steering = Steering(settings, sources, self.state)
+            self._crew = gather(Start(settings, tuple(corpus), str(folder)), self._notices.append)
+            undo.pop_all()
         self._seen = self.state.seen()
         self._queues = {
             arch: _keys(settings, sources, arch, self.state.done(arch)) for arch in settings.archs
@@ -131,44 +105,65 @@ class Supervisor:
         """Ids of the findings that jobs have told of."""
         self._handed_back: collections.deque[RunPrograms] = collections.deque()
         self._tries: collections.Counter[tuple[str, str]] = collections.Counter()
-        self._jobs: list[_JobHandle] = []
+        self._jobs: list[JobHandle] = []
         self._found: set[str] = set()
         self._used = dict.fromkeys(settings.archs, 0.0)
 
     def run(self) -> None:
         """Run until the budget is spent, nothing is left, or ``KeyboardInterrupt``."""
         started = last = time.monotonic()
+        if self._exchange:
+            self._exchange.offer(finding for _, finding in self._store.findings())
+            self._exchange.offer(kept.program for kept in self._steering.pool)
+            self._exchange.begin()
         while True:
+            self._look_around()
             now = time.monotonic()
             self._count_seconds(now - last)
             last = now
             self._hand_out(self._settings.seconds_left(now - started))
-            busy = {job.connection: job for job in self._jobs if job.task is not None}
+            busy = [job for job in self._jobs if job.task is not None]
             if not busy:
                 return
-            for connection in wait(list(busy), timeout=_TICK):
-                self._listen(busy[connection])  # type: ignore[index]
+            for job in self._crew.with_news(busy, _TICK):
+                self._listen(job)
 
     def close(self) -> None:
         """End the jobs and the database; what jobs had not reported runs again next time."""
         for job in self._jobs:
             job.end()
         self._jobs.clear()
+        self._crew.close()
         self._store.tidy()
         self._adopt()
+        if self._exchange:
+            self._exchange.offer(finding for _, finding in self._store.findings())
+            self._exchange.close()
+        self._look_around()
         self.state.close()
         self._lock.close()
+
+    def _look_around(self) -> None:
+        """Take over what other campaigns have found, and pass on notices."""
+        for item in self._exchange.news() if self._exchange else ():
+            if isinstance(item, Program):
+                self._steering.welcome(item)
+            elif self._store.is_news(item):
+                self._store.add(item)
+                self.state.adopt([stored(item, self._store)])
+        while self._notices:
+            self._on_event(self._settings.archs[0], Notice(self._notices.popleft()))
 
     def _hand_out(self, seconds: float) -> None:
         idle = [job for job in self._jobs if job.task is None]
         while True:
-            if not idle and len(self._jobs) >= self._settings.jobs:
+            if len(self._jobs) - len(idle) >= self._crew.most():
                 return
             task = self._next_task(seconds)
             if task is None:
                 return
             if not idle:
-                self._jobs.append(_JobHandle(self._start))
+                self._jobs.append(self._crew.hire())
                 idle = self._jobs[-1:]
             job = idle.pop()
             try:
@@ -220,12 +215,12 @@ class Supervisor:
             del self._queues[arch]
         return None
 
-    def _listen(self, job: _JobHandle) -> None:
+    def _listen(self, job: JobHandle) -> None:
         task = job.task
         if task is None:
             return
         try:
-            message = receive_from_job(job.connection)
+            message = job.receive()
         except (EOFError, OSError):
             self._bury(job)
             return
@@ -233,10 +228,7 @@ class Supervisor:
             case Ran():
                 job.ran = message.program_id
                 job.left.discard(message.key)
-                self._steering.note(task.arch, message)
-                self.state.record(task.arch, message)
-                for mechanism in message.mechanisms:
-                    self._seen[mechanism] = self._seen.get(mechanism, 0) + 1
+                self._count(task.arch, message)
             case Stored():
                 self._note(task, message)
             case Done():
@@ -250,18 +242,29 @@ class Supervisor:
                 pass
         self._on_event(task.arch, message)
 
+    def _count(self, arch: str, message: Ran) -> None:
+        """Count a program that ran, and learn from it."""
+        kept = self._steering.note(arch, message)
+        if kept and self._exchange:
+            self._exchange.offer([kept])
+        self.state.record(arch, message)
+        for mechanism in message.mechanisms:
+            self._seen[mechanism] = self._seen.get(mechanism, 0) + 1
+
     def _note(self, task: Task, message: Stored) -> None:
         """Remember a finding's state; a new one is to be finished."""
         self.state.record_finding(message)
+        if self._exchange:
+            self._exchange.offer([read_finding(Path(message.folder))])
         if message.state in _SHOWN_AGAIN:
             self._found.add(message.id)
         if isinstance(task, RunPrograms):
             self._announced.add(message.id)
             self._findings.append(Finish(arch=message.arch, folder=message.folder))
 
-    def _bury(self, job: _JobHandle) -> None:
+    def _bury(self, job: JobHandle) -> None:
         """Replace a job that died; its task is tried again."""
-        job.end()
+        how = job.end()
         self._jobs.remove(job)
         task = job.task
         if task is None:
@@ -277,10 +280,9 @@ class Supervisor:
             found = list(self._unfinished_findings(job.ran)) if job.ran else []
             found = [each for each in found if Path(each.folder).name not in self._announced]
         self._findings.extend(found)
-        status = job.process.returncode
         outlook = "it is tried again" if again or found else "it is given up"
-        news = f"a job ended with status {status} while it was at {name}; {outlook}"
-        self._on_event(task.arch, Working(news))
+        news = f"a job ended {how} while it was at {name}; {outlook}"
+        self._on_event(task.arch, Notice(news))
 
     def _try_again(self, task: RunPrograms, left: set[str]) -> bool:
         """Give what a dead job had not done another chance, each program by itself."""
@@ -299,10 +301,11 @@ class Supervisor:
         return self._tries[arch, name] < _TRIES
 
     def _unfinished_findings(self, name: str) -> Iterator[Finish]:
+        tested = {profile.key for profile in self._settings.profiles}
         for path, finding in self._store.findings():
             if (
                 finding.state in _UNFINISHED
-                and finding.tested.arch in self._settings.archs
+                and finding.tested.key in tested
                 and finding.id.startswith(name)
             ):
                 yield Finish(arch=finding.tested.arch, folder=str(path))

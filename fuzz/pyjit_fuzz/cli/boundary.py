@@ -10,12 +10,20 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pyjit_fuzz.campaign import CampaignError, CorpusError, StateError, StoreError
+from pyjit_fuzz.campaign import CampaignError, CorpusError, ExchangeError, StateError, StoreError
 from pyjit_fuzz.cli.options import BROKEN, INTERRUPTED
 from pyjit_fuzz.execute import SetupError
 from pyjit_fuzz.triage import KnownIssueError
 
-EXPECTED = (SetupError, CampaignError, CorpusError, StateError, StoreError, KnownIssueError)
+EXPECTED = (
+    SetupError,
+    CampaignError,
+    CorpusError,
+    ExchangeError,
+    StateError,
+    StoreError,
+    KnownIssueError,
+)
 """What can be wrong outside the toolkit; the text of each is a whole message."""
 
 _P = ParamSpec("_P")

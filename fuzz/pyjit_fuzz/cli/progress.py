@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from pyjit_fuzz.campaign import FromJob, Ran, Settings, Stored, Supervisor, Working
+from pyjit_fuzz.campaign import Event, Notice, Ran, Settings, Stored, Supervisor, Working
 from pyjit_fuzz.campaign.sources import is_kept
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -81,7 +81,7 @@ class Progress:
             shown.findings = {str(name) for (name,) in rows}
         self._started = time.monotonic()
 
-    def tell(self, arch: str, message: FromJob) -> None:
+    def tell(self, arch: str, message: Event) -> None:
         """Note what a job reported."""
         counts = self._counts[arch]
         match message:
@@ -96,8 +96,8 @@ class Progress:
                 )
             case Working(text):
                 self._work[arch] = text
-                if text.startswith("a job ended"):
-                    self._say(text)
+            case Notice(text):
+                self._say(text)
         if self._live is None:
             self._line_now_and_then()
 

@@ -15,6 +15,7 @@ from pyjit_fuzz.campaign import (
     read_corpus,
     run_campaign,
 )
+from pyjit_fuzz.campaign.crew import Gather, LocalCrew
 from pyjit_fuzz.campaign.settings import DEFAULT_BATCH
 from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES, native_helpers
 from pyjit_fuzz.cli.options import (
@@ -23,7 +24,6 @@ from pyjit_fuzz.cli.options import (
     REGISTRY,
     Archs,
     Faults,
-    Jobs,
     Json,
     Known,
     Profiles,
@@ -36,6 +36,7 @@ from pyjit_fuzz.cli.options import (
 from pyjit_fuzz.cli.progress import Progress
 from pyjit_fuzz.cli.report import write_report
 from pyjit_fuzz.cli.show import print_summary
+from pyjit_fuzz.cluster import on_cluster
 from pyjit_fuzz.model import Program
 from pyjit_fuzz.reduce import Budget
 from pyjit_fuzz.report import json_text
@@ -61,7 +62,31 @@ def run(
     ] = 0.0,
     stop_after: StopAfter = 0,
     seed: Annotated[int, typer.Option(help="Names the programs of the campaign.")] = 0,
-    jobs: Jobs = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            help="Batches at a time. Default: 1; with --cluster, one for each of its threads.",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run the programs on the workers of the Dask cluster whose scheduler this is, "
+            "as tcp://HOST:PORT.",
+        ),
+    ] = None,
+    storage: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Exchange findings, and programs that reached something new, with the campaigns "
+            "of other machines through this storage: any URL that fsspec knows.",
+        ),
+    ] = None,
     batch: Annotated[
         int,
         typer.Option(
@@ -126,22 +151,40 @@ def run(
         programs=bounds,
         stop_after=stop_after,
         seconds=seconds,
-        jobs=jobs,
+        jobs=jobs or 1,
         batch=batch,
         mutants=mutants,
         feedback=feedback,
         reduction=Budget(seconds=reduce_seconds),
         known=registry(known),
     )
-    return conduct(folder, settings, [file.program for file in files], json=json)
+    crew = LocalCrew if cluster is None else on_cluster(cluster, jobs)
+    programs_first = [file.program for file in files]
+    return conduct(folder, settings, programs_first, json=json, gather=crew, storage=storage)
 
 
-def conduct(folder: Path, settings: Settings, corpus: Sequence[Program], *, json: bool) -> int:
+def conduct(
+    folder: Path,
+    settings: Settings,
+    corpus: Sequence[Program],
+    *,
+    json: bool,
+    gather: Gather = LocalCrew,
+    storage: str | None = None,
+) -> int:
     """Run a campaign with its progress shown, write its report; return the exit code."""
     interrupted = False
     with Progress(settings, len(corpus)) as progress:
         try:
-            run_campaign(folder, settings, corpus, on_event=progress.tell, on_ready=progress.begin)
+            run_campaign(
+                folder,
+                settings,
+                corpus,
+                on_event=progress.tell,
+                on_ready=progress.begin,
+                gather=gather,
+                storage=storage,
+            )
         except KeyboardInterrupt:
             interrupted = True
     summary, samples = read_campaign(folder)

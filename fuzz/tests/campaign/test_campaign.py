@@ -5,10 +5,10 @@ from campaigns import ADDS, PLAIN, settings
 
 from pyjit_fuzz.campaign import (
     CampaignError,
+    Notice,
     Ran,
     Store,
     Stored,
-    Working,
     read_campaign,
     run_campaign,
 )
@@ -187,7 +187,7 @@ def test_a_job_that_is_killed_is_replaced_and_its_program_tried_again(run, tmp_p
     assert (tmp_path / "mark").exists()
     assert summary.archs[0].programs == 2
     assert summary.archs[0].lost == 0
-    news = [message.text for message in run.events if isinstance(message, Working)]
+    news = [message.text for message in run.events if isinstance(message, Notice)]
     assert any("a job ended with status -9" in text and "tried again" in text for text in news)
 
 

@@ -221,3 +221,33 @@ def test_a_job_knows_the_parents_of_what_it_tries_again(tmp_path):
     run_campaign(tmp_path / "c", asked, CORPUS, on_event=listen, on_ready=supervisors.append)
     assert killed
     assert len({key.partition("<")[0] for key in seen}) == 63
+
+
+def test_what_another_campaign_has_kept_waits_on_every_architecture(open_):
+    steering = open_()
+    steering.welcome(PLAIN)
+    steering.welcome(PLAIN)
+    for arch in ("x86_64", "aarch64"):
+        assert steering.waiting(arch, 9) == (kept_key(PLAIN.id),)
+        assert steering.named_in([kept_key(PLAIN.id)]) == (PLAIN,)
+
+
+def test_a_guest_that_has_not_run_is_not_forgotten(open_):
+    open_().welcome(PLAIN)
+    steering = open_()
+    steering.note("x86_64", ran(kept_key(PLAIN.id)))
+    open_.state().record("x86_64", ran(kept_key(PLAIN.id)))
+    again = open_()
+    assert again.waiting("x86_64", 9) == ()
+    assert again.waiting("aarch64", 9) == (kept_key(PLAIN.id),)
+
+
+def test_a_guest_is_kept_if_it_pays_here_and_not_handed_on_as_news(open_):
+    steering = open_()
+    assert steering.note("x86_64", ran(key_of(ADDS), "a")) == ADDS
+    steering.welcome(PLAIN)
+    for arch in ("x86_64", "aarch64"):
+        steering.waiting(arch, 9)
+    assert steering.note("x86_64", ran(kept_key(PLAIN.id), "b")) is None
+    assert [each.program for each in steering.pool] == [ADDS, PLAIN]
+    assert steering.waiting("aarch64", 9) == ()

@@ -201,3 +201,33 @@ def test_corpus_check_names_every_bad_file(cli, corpus):
     assert "one.py, line 1 is not a Python program" in done.stderr
     assert "two.py is the same program as" in done.stderr
     assert "1 programs, 2 bad files" in done.stdout
+
+
+def test_a_cluster_that_is_not_there(cli, corpus):
+    text = message(cli(*RUN, "--cluster", "nosuch://127.0.0.1:1"))
+    assert "no Dask scheduler at nosuch://127.0.0.1:1" in text
+    assert "`dask scheduler`" in text
+
+
+def test_a_storage_that_cannot_be_used(cli, corpus):
+    text = message(cli(*RUN, "--storage", "nosuch://place"))
+    assert "cannot use the storage nosuch://place" in text
+    assert "file:///mnt/fuzz" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "package", "extra"),
+    [
+        (("--cluster", "tcp://127.0.0.1:1"), "distributed", "cluster"),
+        (("--storage", "file:///tmp/share"), "fsspec", "storage"),
+    ],
+)
+def test_an_extra_that_is_not_installed(cli, corpus, tmp_path, option, package, extra):
+    absent = tmp_path / "absent"
+    absent.mkdir()
+    (absent / f"{package}.py").write_text(
+        f"raise ModuleNotFoundError('No module named {package}', name={package!r})\n"
+    )
+    path = os.pathsep.join([str(absent), os.environ.get("PYTHONPATH", "")])
+    text = message(cli(*RUN, *option, PYTHONPATH=path))
+    assert f"pip install 'pyjit-fuzz[{extra}]'" in text
