@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from typing import Protocol
 
 from pyjit_fuzz.model import Observation, Outcome, Program, Verdict
-from pyjit_oracles import crash, exception, lifetime, limits, order, output, result, timeout
+from pyjit_oracles import crash, exception, lifetime, limits, order, output, result, slow, timeout
 
 GROUP = "pyjit_fuzz.oracles"
 
@@ -26,7 +26,9 @@ class Oracle(Protocol):
         """Judge one pair; pure."""
 
 
-_OURS: tuple[Oracle, ...] = (crash, timeout, limits, result, exception, output, order, lifetime)
+_OURS: tuple[Oracle, ...] = (
+    *(crash, timeout, limits, result, exception, output, order, lifetime, slow),
+)
 """The most telling first."""
 
 

@@ -19,6 +19,7 @@ from pyjit_oracles import (
     output,
     result,
     same_mechanism,
+    slow,
     timeout,
 )
 
@@ -246,7 +247,7 @@ def test_a_crash_seen_without_its_native_stack_is_the_same_crash(judge):
 
 
 def test_all_oracles_are_known_by_name():
-    assert list(oracles())[:8] == [
+    assert list(oracles())[:9] == [
         "crash",
         "timeout",
         "limits",
@@ -255,6 +256,7 @@ def test_all_oracles_are_known_by_name():
         "output",
         "order",
         "lifetime",
+        "slow",
     ]
 
 
@@ -263,6 +265,37 @@ def test_a_few_survivors_may_be_what_caches_hold(judge):
     assert judge(lifetime, {"survivors": {"list": 1}}, few).outcome is Outcome.SAME
     assert judge(lifetime, {}, few).outcome is Outcome.SAME
     assert judge(lifetime, few, {"survivors": {"list": 1}}).outcome is Outcome.SAME
+
+
+@pytest.mark.parametrize(
+    ("reference", "tested", "slowdown", "expected"),
+    [
+        (0.1, 1.09, 1.0, Outcome.SAME),
+        (0.1, 1.2, 1.0, Outcome.DIFFERENT),
+        (0.0, 0.09, 1.0, Outcome.SAME),  # a clock that is too coarse, or compiling
+        (0.0, 0.11, 1.0, Outcome.DIFFERENT),
+        (0.01, 0.6, 6.0, Outcome.SAME),  # emulated, everything takes longer
+        (0.01, 0.8, 6.0, Outcome.DIFFERENT),
+        (5.0, 0.1, 1.0, Outcome.SAME),
+    ],
+)
+def test_far_slower_than_the_interpreter_is_a_cliff(judge, reference, tested, slowdown, expected):
+    verdict = judge(slow, {"processor": reference}, {"processor": tested, "slowdown": slowdown})
+    assert verdict.outcome is expected
+
+
+def test_a_cliff_tells_what_the_jit_did(judge):
+    stats = {"recompiles": 1234, "deopts": 5, "entries": 7}
+    verdict = judge(slow, {"processor": 0.01}, {"processor": 2.0, "jit_stats": stats})
+    assert verdict.signature == "slow:tested"
+    assert verdict.explanation == (
+        "2 s of processor time, the reference took 0.01 s\n1,234 recompiles, 5 deopts"
+    )
+
+
+def test_how_long_it_took_to_die_is_no_cliff(judge):
+    died = {"status": Status.CRASH, "crash": DEAD, "processor": 9.0}
+    assert judge(slow, {}, died).outcome is Outcome.SAME
 
 
 PROGRAMS = [

@@ -24,6 +24,22 @@ int64_t patience(const PyjitCodeInfo* info) {
     return pyjit_config.recompile_after * (1 + static_cast<int64_t>(info->bytecodes / kOrdinary));
 }
 
+// Is it in the half of all functions that config.optimise_sample stands for? By names, so that it is
+// the same in every process, on every architecture, and in a program that was made smaller.
+bool mayBeOptimised(const PyjitCodeInfo* info) {
+    if (pyjit_config.optimise_sample == 0) return true;
+    const char* name = PyUnicode_AsUTF8(info->code->co_qualname);
+    if (name == nullptr) {
+        PyErr_Clear();
+        return true;
+    }
+    // FNV-1a, and a last round, because its low bits depend on few of the name's.
+    uint32_t hash = 2166136261u ^ static_cast<uint32_t>(pyjit_config.optimise_sample);
+    for (; *name != '\0'; name++) hash = (hash ^ static_cast<uint8_t>(*name)) * 16777619u;
+    hash ^= hash >> 15;
+    return ((hash * 2246822519u) >> 31) != 0;
+}
+
 // Code sizes are not known before; this is on the safe side, and what is left
 // over is given back.
 size_t estimate(PyCodeObject* code, int attempt) {
@@ -409,6 +425,11 @@ extern "C" void* pyjit_recompile(PyThreadState*, _PyInterpreterFrame*, void* cod
     const auto position = static_cast<uint32_t>(bci);
     // A loop that has left the newest version by an exit goes back to it.
     const bool returning = machine != newest(info) && !info->want_recompile;
+    if (!returning && !mayBeOptimised(info)) {
+        info->heat = INT64_MAX;
+        info->want_recompile = 0;
+        return machine->entry(position);
+    }
     if (!returning && info->versions < kMaxVersions && !mayCompile(info)) {
         // Not now: as it is for another while, in which failing guards count anew.
         info->heat = patience(info);
@@ -422,6 +443,10 @@ extern "C" void* pyjit_recompile(PyThreadState*, _PyInterpreterFrame*, void* cod
         info->deopts = 0;
     }
     info->heat = newest(info)->profiling ? INT64_MAX : patience(info);
+    if (FAULT_IF(RECOMPILE_STORM, info->versions > 1)) {
+        info->versions = 1;
+        info->want_recompile = 1;
+    }
     void* better = newest(info)->entry(position);
     return better != nullptr ? better : machine->entry(position);
 }

@@ -58,6 +58,37 @@ def test_only_the_chosen_functions_are_compiled():
     assert pyjit_core.stats()["refused"][REASON] > refused
 
 
+def optimised(number):
+    """Return which of forty functions are optimised with a number."""
+    names = [f"function_{each}" for each in range(40)]
+    source = "".join(f"def {name}(a): return a + 1\n" for name in names)
+    namespace = {"__name__": "sampled"}
+    config.optimise_sample = number
+    config.compile_share = 0
+    config.compile_only = ",".join(names)  # and not what counts here
+    exec(compile(source, "<sampled>", "exec"), namespace)
+    found = set()
+    for name in names:
+        before = pyjit_core.stats()["recompiles"]
+        for _ in range(30):
+            assert namespace[name](1) == 2
+        assert pyjit_core.is_compiled(namespace[name])
+        if pyjit_core.stats()["recompiles"] > before:
+            found.add(name)
+    return found
+
+
+def test_a_sample_is_about_half_of_the_functions_and_always_the_same():
+    everything = optimised(0)
+    assert len(everything) == 40
+    samples = [optimised(number) for number in range(1, 9)]
+    assert samples == [optimised(number) for number in range(1, 9)]
+    assert all(10 <= len(each) <= 30 for each in samples)
+    assert len({frozenset(each) for each in samples}) == 8
+    for name in everything:  # none is left out by chance for ever
+        assert 0 < sum(name in each for each in samples) < 8
+
+
 def test_a_part_of_a_name_chooses_nothing():
     config.compile_only = "inner,outer,Counter"
     step, inner = hot()

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pyjit_fuzz.campaign.lane import Lane, Lanes
+from pyjit_fuzz.campaign.lane import Lanes
 from pyjit_fuzz.campaign.loop import Road
 from pyjit_fuzz.campaign.protocol import (
     Done,
@@ -48,10 +48,7 @@ class Job:
         settings = start.settings
         self._connection = connection
         self._sources = Sources(settings.seed, start.corpus, settings.mutants)
-        self._lanes = Lanes(
-            lambda arch: Lane(settings.of_arch(arch), settings.limits),
-            [profile.arch for profile in (*settings.profiles, *settings.helpers)],
-        )
+        self._lanes = Lanes((*settings.profiles, *settings.helpers), settings.limits)
         self._road = Road(settings, self._lanes, Store(Path(start.campaign)), self._working)
         self._last_news = 0.0
 

@@ -21,7 +21,7 @@ from typing import Self, TypeAlias
 import msgspec
 
 from pyjit_fuzz.execute import Executor, Limits, check_same_python, open_executor
-from pyjit_fuzz.model import Observation, Outcome, Profile, Program, Status, Verdict
+from pyjit_fuzz.model import Finding, Observation, Outcome, Profile, Program, Status, Verdict
 from pyjit_oracles import judge_all, same_mechanism, timeout
 
 NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
@@ -218,17 +218,38 @@ class Lane:
 class Lanes:
     """The lanes of a campaign by architecture, each opened when it is first needed."""
 
-    def __init__(self, open_lane: Callable[[str], Lane], archs: Sequence[str]) -> None:
-        """``open_lane`` opens the lane of an architecture."""
-        self.archs = tuple(archs)
-        self._open = open_lane
+    def __init__(self, profiles: Sequence[Profile], limits: Limits) -> None:
+        """``profiles`` are those of all architectures, of each the reference first."""
+        self.archs = tuple(dict.fromkeys(profile.arch for profile in profiles))
+        self._profiles = tuple(profiles)
+        self._limits = limits
         self._lanes: dict[str, Lane] = {}
 
     def __getitem__(self, arch: str) -> Lane:
         """Return the lane; raises ``SetupError`` when it cannot be opened."""
         if arch not in self._lanes:
-            self._lanes[arch] = self._open(arch)
+            profiles = [profile for profile in self._profiles if profile.arch == arch]
+            self._lanes[arch] = Lane(profiles, self._limits)
         return self._lanes[arch]
+
+    @contextlib.contextmanager
+    def at(self, finding: Finding) -> Iterator[Lanes]:
+        """Yield lanes in which what is tested stands where it stood for a finding.
+
+        These are others only if its profile has a space: there each program, and so each variant
+        of the finding's, would be run at another point.
+        """
+        names = finding.reference.name, finding.tested.name
+        mine = [profile for profile in self._profiles if profile.name in names]
+        if not any(profile.space for profile in mine):
+            yield self
+            return
+        point = finding.tested.environment
+        there = [
+            msgspec.structs.replace(p, environment=point, space={}) if p.space else p for p in mine
+        ]
+        with contextlib.closing(Lanes(there, self._limits)) as lanes:
+            yield lanes
 
     def close(self) -> None:
         """End all executors."""

@@ -73,16 +73,20 @@ class Road:
 
     def finish(self, finding: Finding, *, reduce: bool) -> Iterator[FromJob]:
         """Confirm a finding that is on disk; with ``reduce``, also reduce and blame it."""
+        with self._lanes.at(finding) as lanes:
+            yield from self._finish(finding, lanes, reduce=reduce)
+
+    def _finish(self, finding: Finding, lanes: Lanes, *, reduce: bool) -> Iterator[FromJob]:
         settings = self._settings
         if finding.state is FindingState.NEW:
             self._on_working(f"confirming {finding.bucket}")
-            lane = self._lanes[finding.tested.arch]
+            lane = lanes[finding.tested.arch]
             finding = self._file(confirm(finding, lane, reruns=settings.reruns))
             yield stored(finding, self._store)
         if reduce and finding.state is FindingState.CONFIRMED:
             finding = minimise(
                 finding,
-                self._lanes,
+                lanes,
                 budget=settings.reduction,
                 reruns=settings.reruns,
                 on_progress=lambda at: self._on_working(
@@ -110,7 +114,7 @@ def new_finding(
         program=program,
         verdict=verdict,
         reference=lane.profiles[verdict.reference],
-        tested=lane.profiles[verdict.tested],
+        tested=lane.profiles[verdict.tested].at(program),
         observations=(by_key[verdict.reference], by_key[verdict.tested]),
         found_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )

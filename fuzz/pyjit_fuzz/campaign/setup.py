@@ -22,17 +22,18 @@ NO_FAULT = "none"
 
 
 def prepare_profiles(
-    names: Sequence[str], archs: Sequence[str], *, fault: str = ""
+    names: Sequence[str], archs: Sequence[str], *, fault: str = "", seed: int = 0
 ) -> tuple[Profile, ...]:
     """Return profiles for each architecture, the reference first; raises ``SetupError``.
 
     Builds the JIT where that is needed. ``fault`` plants one: a test-only
-    build that miscompiles on demand.
+    build that miscompiles on demand. ``seed`` chooses the points of profiles with a space.
     """
     wanted = (REFERENCE, *(name for name in dict.fromkeys(names) if name != REFERENCE))
     profiles = load_profiles(wanted, archs)
     profiles.sort(key=lambda each: (archs.index(each.arch), wanted.index(each.name)))
-    return tuple(_ready(profile, fault) for profile in profiles)
+    seeded = (msgspec.structs.replace(p, space_seed=seed if p.space else 0) for p in profiles)
+    return tuple(_ready(profile, fault) for profile in seeded)
 
 
 def native_helpers(

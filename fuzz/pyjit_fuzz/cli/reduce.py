@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from pyjit_fuzz.campaign import Lane, Lanes, read_finding
+from pyjit_fuzz.campaign import Lanes, read_finding
 from pyjit_fuzz.campaign.minimise import minimise
 from pyjit_fuzz.campaign.setup import make_ready_again
 from pyjit_fuzz.campaign.store import rewrite_finding
@@ -40,7 +40,7 @@ def reduce(
     )
     arch = finding.tested.arch
     console = Console(stderr=True)
-    lanes = Lanes(lambda _: Lane((finding.reference, finding.tested), limits(time_limit)), [arch])
+    lanes = Lanes((finding.reference, finding.tested), limits(time_limit))
     try:
         if not lanes[arch].shows(finding.program, finding.verdict):
             typer.echo("does not reproduce: there is nothing to reduce", err=True)

@@ -145,7 +145,7 @@ def run(
     files = read_corpus(corpus or default_corpus())
     settings = Settings(
         seed=seed,
-        profiles=prepare_profiles(profile or DEFAULT_PROFILES, archs, fault=faults),
+        profiles=prepare_profiles(profile or DEFAULT_PROFILES, archs, fault=faults, seed=seed),
         helpers=native_helpers(profile or DEFAULT_PROFILES, archs, fault=faults),
         limits=limits(time_limit),
         programs=bounds,

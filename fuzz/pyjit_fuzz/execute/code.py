@@ -16,23 +16,24 @@ from importlib.util import MAGIC_NUMBER
 
 from pyjit_fuzz.execute.protocol import Hello
 from pyjit_fuzz.execute.server import Text
-from pyjit_fuzz.model import Program
+from pyjit_fuzz.model import Profile, Program
 from pyjit_fuzz.worker.errors import PROGRAM_FILE
 
 _KEPT = 256
 """Programs of a batch go to several interpreters, one after another."""
 
 
-def as_source(program: Program) -> Text:
-    """Return the program as it was written."""
-    return "source", program.source.encode("utf-8", "surrogatepass")
+def as_source(program: Program, profile: Profile) -> Text:
+    """Return the program as it was written, with its point in the profile's space."""
+    source = program.source.encode("utf-8", "surrogatepass")
+    return Text("source", source, profile.point(program))
 
 
-def as_code(program: Program, hello: Hello) -> Text:
+def as_code(program: Program, profile: Profile, hello: Hello) -> Text:
     """Return the program as code, if the worker that said ``hello`` can have that."""
     same = hello.python == sys.version_info[:3] and hello.magic == MAGIC_NUMBER.hex()
     code = _compiled(program.source) if same else b""
-    return ("code", code) if code else as_source(program)
+    return Text("code", code, profile.point(program)) if code else as_source(program, profile)
 
 
 @functools.lru_cache(_KEPT)

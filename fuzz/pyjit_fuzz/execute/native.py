@@ -118,7 +118,7 @@ class ForkServerExecutor:
         ``SetupError`` when the interpreter cannot be started any more.
         """
         limits = (limits or self.limits).times(self.slowdown)
-        source = as_source(program)
+        source = as_source(program, self.profile)
         request = self._request(limits)
         seen = self._run_fresh(request, source, limits) if fresh else None
         if seen is None:
@@ -139,7 +139,7 @@ class ForkServerExecutor:
         seen: list[Observation] = []
         try:
             request = self._request(bounds)
-            texts = [as_code(program, self.hello) for program in programs]
+            texts = [as_code(program, self.profile, self.hello) for program in programs]
             for reply in self._warm_worker().ask(request, texts, bounds.wall_seconds):
                 self._runs += 1
                 seen.append(self._observation(reply, bounds))
@@ -176,7 +176,9 @@ class ForkServerExecutor:
         return self._observation(reply, limits)
 
     def _observation(self, reply: Reply, limits: Limits) -> Observation:
-        return observation(reply, self.profile.key, limits, self.hello.events)
+        return observation(
+            reply, self.profile.key, limits, events=self.hello.events, slowdown=self.slowdown
+        )
 
     def _request(self, limits: Limits) -> dict[str, object]:
         return {"limits": limits.for_worker(address_space=self._limit_address_space)}
@@ -191,7 +193,7 @@ class ForkServerExecutor:
             self._environment,
             self._options,
             request=msgspec.json.encode({**request, **described([source])}),
-            source=source[1],
+            source=source.data,
         )
         named = msgspec.structs.replace(died, native_backtrace=frames)
         return msgspec.structs.replace(seen, crash=named)

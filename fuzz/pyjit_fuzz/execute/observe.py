@@ -22,11 +22,16 @@ _TAIL = 2000
 
 
 def observation(
-    reply: Reply, profile: str, limits: Limits, events: Sequence[str] = ()
+    reply: Reply,
+    profile: str,
+    limits: Limits,
+    *,
+    events: Sequence[str] = (),
+    slowdown: float = 1.0,
 ) -> Observation:
     """Say what a reply means; ``profile`` is the key of the profile that ran it.
 
-    ``events`` are the names of the JIT's events by place.
+    ``events`` are the names of the JIT's events by place, ``slowdown`` is the executor's.
     """
     status, limit = _judge(reply)
     report = reply.report or Report(status="ok")
@@ -44,6 +49,8 @@ def observation(
         jit_stats=report.jit_stats,
         events={events[place]: count for place, count in report.events if 0 <= place < len(events)},
         duration=limits.seconds if timed_out else report.duration or reply.answer.seconds,
+        processor=report.processor,
+        slowdown=slowdown,
         limit=limit,
         survivors=reply.survivors,
         place=reply.answer.place,

@@ -16,7 +16,7 @@ import msgspec
 from pyjit_fuzz.model import ExceptionInfo
 from pyjit_fuzz.worker.channel import MAGIC, MAX_FRAME, PREFIX
 
-PROTOCOL = 2
+PROTOCOL = 3
 _CHUNK = 1 << 18
 
 _T = TypeVar("_T")
@@ -79,6 +79,7 @@ class Report(msgspec.Struct, frozen=True):
     events: tuple[tuple[int, int], ...] = ()
     """Place and count of the JIT's events."""
     duration: float = 0.0
+    processor: float = 0.0
 
 
 class Addition(msgspec.Struct, frozen=True):

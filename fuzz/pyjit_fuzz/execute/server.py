@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import psutil
@@ -29,8 +30,16 @@ from pyjit_fuzz.execute.protocol import (
     decode_reply,
 )
 
-Text = tuple[str, bytes]
-"""Kind (``source`` or ``code``) and bytes of a program."""
+
+class Text(NamedTuple):
+    """A program on its way to a worker."""
+
+    kind: str
+    """``source`` or ``code``."""
+    data: bytes
+    point: dict[str, str]
+    """Options of the JIT to set before it runs, by environment variable."""
+
 
 LAUNCHER = Path(worker.__file__).with_name("launch.py")
 """The script that the tested interpreter runs."""
@@ -42,8 +51,9 @@ _GRACE = 15.0
 def described(texts: Sequence[Text]) -> dict[str, object]:
     """Return what a request's header says of the programs in its body."""
     return {
-        "kinds": [kind for kind, _ in texts],
-        "sizes": [len(data) for _, data in texts],
+        "kinds": [text.kind for text in texts],
+        "sizes": [len(text.data) for text in texts],
+        "points": [text.point for text in texts],
     }
 
 
@@ -115,7 +125,7 @@ class WorkerProcess:
         """
         self._pipes.send(
             self._encode({**request, **described(texts)}),
-            b"".join(data for _, data in texts),
+            b"".join(text.data for text in texts),
             _GRACE,
         )
         for left in range(len(texts), 0, -1):

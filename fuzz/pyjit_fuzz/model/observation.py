@@ -96,6 +96,10 @@ class Observation(msgspec.Struct, frozen=True):
     happen. Empty for a JIT that has no map of events."""
     duration: float = 0.0
     """Wall seconds inside the worker; after a time-out, the limit that passed."""
+    processor: float = 0.0
+    """Processor seconds that the program and the JIT have used; 0 if it did not end."""
+    slowdown: float = 1.0
+    """How many times longer than a native interpreter's the time limits are."""
     limit: str = ""
     """Which limit was hit: ``memory``, ``output`` or ``files``; empty for none."""
     place: int = 0

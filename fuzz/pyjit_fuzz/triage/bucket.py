@@ -35,6 +35,7 @@ ORACLES: dict[str, Severity] = {
     "timeout": Severity.MEDIUM,
     "limits": Severity.MEDIUM,
     "lifetime": Severity.MEDIUM,
+    "slow": Severity.LOW,
 }
 """Severity by oracle, and the order in which a run's verdicts speak for it: when a
 program crashes, that its result is missing too says nothing more."""

@@ -33,7 +33,7 @@ from pyjit_fuzz.worker.errors import PROGRAM_FILE
 from pyjit_fuzz.worker.sandbox import Sandbox
 from pyjit_fuzz.worker.surroundings import RECURSION, Surroundings
 
-PROTOCOL = 2
+PROTOCOL = 3
 _STDERR_KEPT = 16 << 10
 _CAPTURE_KEPT = 1 << 20
 _NOBODY = 65534
@@ -50,6 +50,7 @@ class Server:
         self._sandbox = sandbox
         self._surroundings: Surroundings | None = None
         self._jit = jit
+        self._options = getattr(jit, "config", None)  # now: what it imports is closed later
         self._scratch = os.path.join(os.path.realpath(scratch), "run")
         self._board = channel.Board()
         self._output = _capture_file("output")
@@ -74,6 +75,7 @@ class Server:
             sandbox=self._sandbox,
             surroundings=self._surroundings,
             jit=self._jit,
+            options=self._options,
             texts=texts,
             scratch=self._scratch,
             limits=request["limits"],
@@ -283,8 +285,9 @@ def _texts(header: Dict[str, Any], body: bytes) -> List[Text]:
     """Cut a request's body into programs."""
     texts = []
     start = 0
-    for kind, size in zip(header["kinds"], header["sizes"]):  # noqa: B905 -- Python 3.8
-        texts.append((kind, body[start : start + size]))
+    rows = zip(header["kinds"], header["sizes"], header["points"])  # noqa: B905 -- Python 3.8
+    for kind, size, point in rows:
+        texts.append((kind, body[start : start + size], point))
         start += size
     return texts
 

@@ -32,14 +32,24 @@ from pyjit_fuzz.worker.surroundings import Surroundings
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _MISSING = object()
 
-Text = Tuple[str, bytes]
-"""A program: ``source`` and UTF-8, or ``code`` and a marshalled code object."""
+Text = Tuple[str, bytes, Dict[str, str]]
+"""A program: ``source`` and UTF-8, or ``code`` and a marshalled code object; and the options of
+the JIT with which it is to run, by environment variable."""
 
 
 class Run:
     """What the server hands to a child."""
 
-    __slots__ = ("board", "jit", "limits", "sandbox", "scratch", "surroundings", "texts")
+    __slots__ = (
+        "board",
+        "jit",
+        "limits",
+        "options",
+        "sandbox",
+        "scratch",
+        "surroundings",
+        "texts",
+    )
 
     def __init__(
         self,
@@ -48,15 +58,17 @@ class Run:
         sandbox: Sandbox,
         surroundings: Surroundings,
         jit: Any,
+        options: Any,
         texts: List[Text],
         scratch: str,
         limits: Dict[str, Any],
     ) -> None:
-        """Keep them; ``jit`` is the JIT's module or ``None``."""
+        """Keep them; ``jit`` is the JIT's module or ``None``, ``options`` what has its options."""
         self.board = board
         self.sandbox = sandbox
         self.surroundings = surroundings
         self.jit = jit
+        self.options = options
         self.texts = texts
         self.scratch = scratch
         self.limits = limits
@@ -75,7 +87,7 @@ def warm_up() -> None:
     for _ in range(16):
         namespace: Dict[str, Any] = {"__name__": "__main__"}
         code = compile(_SAMPLE, errors.PROGRAM_FILE, "exec", 0, True)
-        left, _ = _execute(code, namespace, None)
+        left, _, _ = _execute(code, namespace, None)
         _to_bytes(_values(namespace, left))
 
 
@@ -130,16 +142,18 @@ def _run(run: Run, text: Text) -> bool:
     gc.freeze()  # what is here already is none of its objects
     before = _jit_stats(run.jit)
     if run.jit is not None:
+        _set_options(run.options, text[2])
         run.jit.reset_executed()
         if hasattr(run.jit, "reset_events"):
             run.jit.reset_events()
     board.mark(channel.RUN)
-    left, seconds = _execute(code, module.__dict__, run.jit)
+    left, seconds, processor = _execute(code, module.__dict__, run.jit)
     board.mark(channel.CANONICALISE)
     fit = run.surroundings.restore(reach)
     run.sandbox.leave(run.limits)
     report = _jit_report(run.jit, before)
     report["duration"] = seconds
+    report["processor"] = processor
     report.update(_values(module.__dict__, left))
     if type(left) is MemoryError and run.sandbox.memory_is_used_up(run.limits):
         report.update(status="limit", limit="memory")
@@ -151,8 +165,18 @@ def _run(run: Run, text: Text) -> bool:
     return fit
 
 
+def _set_options(options: Any, point: Dict[str, str]) -> None:
+    """Set options as the environment would: ``PYJIT_FAIL_GUARDS`` is ``config.fail_guards``."""
+    for variable, text in point.items():
+        name = variable.partition("_")[2].lower()
+        before = getattr(options, name)
+        value = int(text) if type(before) is int else text
+        if before != value:
+            setattr(options, name, value)
+
+
 def _compile(text: Text) -> types.CodeType:
-    kind, data = text
+    kind, data, _ = text
     if kind == "code":
         code = marshal.loads(data)  # noqa: S302 -- it is run next
         if type(code) is not types.CodeType:
@@ -163,14 +187,14 @@ def _compile(text: Text) -> types.CodeType:
 
 def _execute(
     code: types.CodeType, namespace: Dict[str, Any], jit: Any
-) -> Tuple[BaseException | None, float]:
-    """Run the module's code; return what left it, and the wall seconds.
+) -> Tuple[BaseException | None, float, float]:
+    """Run the module's code; return what left it, wall seconds and processor seconds.
 
     This frame was entered before the JIT is switched on, so it is itself never
     compiled.
     """
     caught = None
-    begin = time.perf_counter()
+    begin, used = time.perf_counter(), time.process_time()
     if jit is not None:
         jit.enable()
     context = contextvars.Context()  # of decimal, for one
@@ -180,7 +204,7 @@ def _execute(
         caught = error
     if jit is not None:
         jit.disable()
-    return caught, time.perf_counter() - begin
+    return caught, time.perf_counter() - begin, time.process_time() - used
 
 
 def _values(namespace: Dict[str, Any], error: BaseException | None) -> Dict[str, Any]:

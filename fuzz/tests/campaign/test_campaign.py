@@ -1,5 +1,6 @@
 """Whole campaigns, with real jobs and interpreters and JITs that are wrong on purpose."""
 
+import msgspec
 import pytest
 from campaigns import ADDS, PLAIN, settings
 
@@ -219,3 +220,20 @@ def test_one_supervisor_a_folder(run):
             run(settings("right"))
     finally:
         supervisor.close()
+
+
+def test_a_finding_of_a_space_stays_at_its_point(run):
+    asked = settings("at_a_point", mutants=0)
+    space = {"SPOT": ("right", "wrong")}
+    for seed in range(20):  # at one of them this program is run at the wrong spot
+        tested = msgspec.structs.replace(asked.profiles[1], space=space, space_seed=seed)
+        if tested.point(ADDS)["SPOT"] == "wrong":
+            break
+    asked = msgspec.structs.replace(asked, profiles=(asked.profiles[0], tested))
+    _, [sample] = run(asked, [ADDS])
+    finding = sample.finding
+    assert finding.state is FindingState.REDUCED
+    assert (finding.reproduced, finding.reruns) == (3, 3)
+    assert len(finding.program.source.splitlines()) <= 3
+    assert finding.tested.environment["SPOT"] == "wrong"
+    assert finding.tested.space == {}

@@ -69,6 +69,12 @@ def in_company(executor, program, run):
     return wrong_add(executor, program, run) if executor.company else run(program)
 
 
+def at_a_point(executor, program, run):
+    """Be wrong at one point of the profile's space only."""
+    spot = executor.profile.at(program).environment["SPOT"]
+    return wrong_add(executor, program, run) if spot == "wrong" else run(program)
+
+
 def kill_job(executor, program, run):
     """Take down the whole job, as a bug of the toolkit or the system would, once."""
     mark = Path(executor.profile.environment["MARK"])
@@ -97,7 +103,9 @@ def eventful(executor, program, run):
 
 KINDS = {
     function.__name__: function
-    for function in (wrong_add, crash, sometimes, in_company, kill_job, give_up, right, eventful)
+    for function in (
+        *(wrong_add, crash, sometimes, in_company, at_a_point, kill_job, give_up, right, eventful),
+    )
 }
 
 
@@ -105,7 +113,7 @@ class WrongExecutor:
     """A native executor whose programs are altered on the way."""
 
     def __init__(self, profile, limits):
-        bare = msgspec.structs.replace(profile, environment={}, executor="native")
+        bare = msgspec.structs.replace(profile, environment={}, executor="native", space={})
         self._native = open_native(bare, limits)
         self._kind = KINDS[profile.environment["WRONG"]]
         self._compiles = "NEVER_COMPILES" not in profile.environment
