@@ -443,7 +443,7 @@ extern "C" void* pyjit_recompile(PyThreadState*, _PyInterpreterFrame*, void* cod
         info->deopts = 0;
     }
     info->heat = newest(info)->profiling ? INT64_MAX : patience(info);
-    if (FAULT_IF(RECOMPILE_STORM, info->versions > 1)) {
+    if (FAULT_IF(RECOMPILE_STORM, info->versions > 1 && pyjit_counters.recompiles < 4000)) {
         info->versions = 1;
         info->want_recompile = 1;
     }

@@ -39,6 +39,8 @@ class JobHandle(abc.ABC):
         """Keys of the task's programs that have not run yet."""
         self.ran = ""
         """Id of the task's last program that ran and counts."""
+        self.told = False
+        """Whether it has reported anything at all, which it does before it runs a program."""
 
     def give(self, task: Task) -> None:
         """Hand out a task; raises ``OSError`` when the job is gone."""
@@ -85,6 +87,7 @@ class LocalJob(JobHandle):
 
     def __init__(self, start: Start) -> None:
         super().__init__()
+        self._start: Start | None = start
         self.connection, theirs = Pipe()
         with theirs:
             descriptor = theirs.fileno()
@@ -93,7 +96,6 @@ class LocalJob(JobHandle):
                 pass_fds=(descriptor,),
                 stdin=subprocess.DEVNULL,
             )
-        send(self.connection, start)
 
     def receive(self) -> FromJob:
         """See ``JobHandle``; waits for it."""
@@ -112,6 +114,9 @@ class LocalJob(JobHandle):
         return f"with status {self.process.returncode}"
 
     def _send(self, task: Task) -> None:
+        if self._start is not None:  # here, and not at once, because it may be dead by now
+            send(self.connection, self._start)
+            self._start = None
         send(self.connection, task)
 
 

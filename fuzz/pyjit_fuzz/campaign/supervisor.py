@@ -52,6 +52,8 @@ OnEvent: TypeAlias = Callable[[str, Event], None]
 """Is told what happened and on which architecture."""
 
 _TRIES = 2
+_STILLBORN = 5
+"""Jobs that die before they have begun, until it is clear that none will."""
 _TICK = 0.5
 _UNFINISHED = (FindingState.NEW, FindingState.CONFIRMED)
 _SHOWN_AGAIN = frozenset(
@@ -106,6 +108,8 @@ class Supervisor:
         self._handed_back: collections.deque[RunPrograms] = collections.deque()
         self._tries: collections.Counter[tuple[str, str]] = collections.Counter()
         self._jobs: list[JobHandle] = []
+        self._stillborn = 0
+        """Jobs that died before they had reported anything, one after another."""
         self._found: set[str] = set()
         self._used = dict.fromkeys(settings.archs, 0.0)
 
@@ -224,6 +228,8 @@ class Supervisor:
         except (EOFError, OSError):
             self._bury(job)
             return
+        job.told = True
+        self._stillborn = 0
         match message:
             case Ran():
                 job.ran = message.program_id
@@ -269,6 +275,9 @@ class Supervisor:
         task = job.task
         if task is None:
             return
+        if not job.told:
+            self._try_with_another(task, how)
+            return
         if isinstance(task, Finish):
             name = Path(task.folder).name
             again = self._count_try(task.arch, name)
@@ -283,6 +292,20 @@ class Supervisor:
         outlook = "it is tried again" if again or found else "it is given up"
         news = f"a job ended {how} while it was at {name}; {outlook}"
         self._on_event(task.arch, Notice(news))
+
+    def _try_with_another(self, task: Task, how: str) -> None:
+        """Hand back the task of a job that died before it began, which is not the task's fault."""
+        self._stillborn += 1
+        if self._stillborn >= _STILLBORN:
+            raise CampaignError(
+                f"{_STILLBORN} jobs in a row ended {how} before they had done anything. What was "
+                "found is safe on disk; see to it that `python -m pyjit_fuzz.campaign.job` can be "
+                "started (memory, processes, the installation), then run the same command again"
+            )
+        if isinstance(task, Finish):
+            self._findings.appendleft(task)
+        else:
+            self._handed_back.append(task)
 
     def _try_again(self, task: RunPrograms, left: set[str]) -> bool:
         """Give what a dead job had not done another chance, each program by itself."""

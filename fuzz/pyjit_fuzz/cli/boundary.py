@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import NoReturn, ParamSpec
 
@@ -42,6 +43,11 @@ def command(function: Callable[_P, int]) -> Callable[_P, NoReturn]:
             code = BROKEN
         except KeyboardInterrupt:
             code = INTERRUPTED
+        except BrokenPipeError as error:
+            # The command line's library takes every broken pipe for that of standard output, and
+            # ends without a word.
+            sys.stdout.flush()  # raises it if that is so
+            raise RuntimeError("a pipe to another process broke") from error
         raise typer.Exit(code)
 
     return run

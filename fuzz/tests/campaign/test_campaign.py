@@ -1,5 +1,8 @@
 """Whole campaigns, with real jobs and interpreters and JITs that are wrong on purpose."""
 
+import sys
+import types
+
 import msgspec
 import pytest
 from campaigns import ADDS, PLAIN, settings
@@ -10,6 +13,7 @@ from pyjit_fuzz.campaign import (
     Ran,
     Store,
     Stored,
+    crew,
     read_campaign,
     run_campaign,
 )
@@ -220,6 +224,40 @@ def test_one_supervisor_a_folder(run):
             run(settings("right"))
     finally:
         supervisor.close()
+
+
+@pytest.fixture
+def sickly(tmp_path, monkeypatch):
+    """Let the first jobs die before they begin; returns a function that says how many."""
+
+    def sickly(number):
+        left = tmp_path / "left"
+        left.write_text("x" * number)
+        script = tmp_path / "python"
+        script.write_text(
+            f'#!/bin/sh\n[ -s {left} ] || exec {sys.executable} "$@"\n'
+            f"truncate -s -1 {left}; exit 3\n"
+        )
+        script.chmod(0o755)
+        monkeypatch.setattr(crew.sys, "executable", str(script))
+
+    return sickly
+
+
+def test_jobs_that_die_before_they_begin_cost_no_program(run, sickly, monkeypatch):
+    monkeypatch.setattr(crew, "sys", types.SimpleNamespace(executable=sys.executable))
+    sickly(3)
+    summary, samples = run(settings("right"))
+    assert (summary.archs[0].programs, summary.archs[0].lost, samples) == (2, 0, [])
+
+
+def test_when_no_job_can_begin_it_says_so_and_loses_nothing(run, sickly, monkeypatch):
+    monkeypatch.setattr(crew, "sys", types.SimpleNamespace(executable=sys.executable))
+    sickly(99)
+    with pytest.raises(CampaignError, match="5 jobs in a row ended with status 3 before"):
+        run(settings("right"))
+    monkeypatch.undo()
+    assert read_campaign(run.folder)[0].archs[0].lost == 0
 
 
 def test_a_finding_of_a_space_stays_at_its_point(run):
