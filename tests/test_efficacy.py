@@ -101,6 +101,24 @@ def test_the_bench_finds_a_fault_and_goes_on_where_it_was(cli, tmp_path, arch):
     assert (tmp_path / "out" / "attempts.jsonl").read_text() == journal
 
 
+@pytest.mark.timeout(300)
+def test_what_campaigns_make_of_a_fault_is_measured(cli, tmp_path):
+    command = (
+        *("triage", "--fault", "wrong-add", "--samples", 2, "--seconds", 60),
+        *("--reduce-seconds", 15, "-o", "out", "--json"),
+    )
+    done = cli(*command)
+    assert done.returncode == 0, done.stdout + done.stderr
+    answer = json.loads(done.stdout)
+    figures = answer["quality"]
+    assert figures["findings"] == len(answer["findings"]) >= 2
+    assert figures["reproducing"] == figures["precision"] == 1.0
+    assert figures["median_lines"] <= 20
+    assert all("BINARY_OP" in each["guilty"] for each in answer["findings"])
+    assert all(each["seconds"] > 0 for each in answer["findings"])
+    assert json.loads(cli(*command).stdout) == answer  # from the journal
+
+
 def test_a_bench_of_other_options_does_not_go_into_the_folder(cli, tmp_path):
     options = ("efficacy", "--fault", "wrong-add", "--control-seconds", 1, "--no-corpus")
     (tmp_path / "efficacy").mkdir()

@@ -86,7 +86,7 @@ def efficacy(
     the control arm, which has no fault, shows a difference.
     """
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    faults = _chosen(fault_table(), fault or ())
+    faults = chosen_faults(fault_table(), fault or ())
     if list_faults:
         _print_faults(faults)
         return 0
@@ -123,7 +123,8 @@ def efficacy(
     return FOUND if result.false_alarms else 0
 
 
-def _chosen(faults: list[Fault], wanted: list[str] | tuple[()]) -> list[Fault]:
+def chosen_faults(faults: list[Fault], wanted: list[str] | tuple[()]) -> list[Fault]:
+    """Return the faults with these names or of these parts; raises ``typer.BadParameter``."""
     known = {fault.name for fault in faults} | {fault.part for fault in faults}
     for name in wanted:
         if name not in known:

@@ -17,6 +17,7 @@ from pyjit_fuzz.cli.reduce import reduce
 from pyjit_fuzz.cli.replay import replay
 from pyjit_fuzz.cli.report import report
 from pyjit_fuzz.cli.run import run
+from pyjit_fuzz.cli.triage import triage
 
 app = typer.Typer(
     name="pyjit-fuzz",
@@ -27,7 +28,7 @@ app = typer.Typer(
     help="Find out where a Python JIT compiler does something else than the interpreter.",
     epilog="Exit codes: 0 nothing found, 1 findings, 2 the set-up is broken, 130 interrupted.",
 )
-for function in (run, guided, replay, reduce, blame, bisect, report, efficacy, doctor):
+for function in (*(run, guided, replay, reduce, blame, bisect, report, efficacy, triage, doctor),):
     app.command()(command(function))
 app.add_typer(corpus, name="corpus")
 

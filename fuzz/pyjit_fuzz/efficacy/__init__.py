@@ -4,7 +4,8 @@ A test-only build of the core miscompiles on demand, one fault at a time. Each f
 two counters: its place was *reached*, and it was *triggered*, which means that it changed what is
 computed. The bench runs the programs of a campaign against each fault for a bounded processor time
 and writes down what the canary says, and when which oracle *detected* it. Beside that runs the
-control arm, the same build with no fault chosen, in which nothing may be found.
+control arm, the same build with no fault chosen, in which nothing may be found. ``triage`` lets
+whole campaigns find faults, and measures what reduction, blame and buckets make of them.
 """
 
 from pyjit_fuzz.efficacy.bench import Bench, BenchSettings
@@ -12,6 +13,7 @@ from pyjit_fuzz.efficacy.faults import Fault, fault_table
 from pyjit_fuzz.efficacy.page import html_page
 from pyjit_fuzz.efficacy.score import Score, score
 from pyjit_fuzz.efficacy.store import Attempt, Journal
+from pyjit_fuzz.efficacy.triage import Quality, Sorted, TriageSettings, quality, run_triage
 
 __all__ = [
     "Attempt",
@@ -19,8 +21,13 @@ __all__ = [
     "BenchSettings",
     "Fault",
     "Journal",
+    "Quality",
     "Score",
+    "Sorted",
+    "TriageSettings",
     "fault_table",
     "html_page",
+    "quality",
+    "run_triage",
     "score",
 ]
