@@ -32,6 +32,10 @@ SAME = [
             "Exception ignored in: <finalize object at 0x7f0011223355; dead>"
         ),
     ),
+    (  # one of the two objects is dead, and its memory is the other's or is not
+        "<A at 0x7f0011223344> <A at 0x7f0011223344>",
+        "<A at 0x7f0011223344> <A at 0x7f0011223355>",
+    ),
     ("no address", "no address"),
     ("a at 0x7f0011223344", "a at 0x7f0011223355"),
 ]
@@ -40,10 +44,6 @@ DIFFERENT = [
     ("0x7f0011223344", "0x7f0011223355"),
     ("at 1234567890", "at 1234567891"),
     ("<A object at 0x7f0011223344>", "<B object at 0x7f0011223344>"),
-    (
-        "<A at 0x7f0011223344> <A at 0x7f0011223344>",
-        "<A at 0x7f0011223344> <A at 0x7f0011223355>",
-    ),
     ("look at 0x10", "look at 0x20"),
     ("at 0x7f0011223344zz", "at 0x7f0011223355zz"),
     ("1", "1.0"),
@@ -65,13 +65,13 @@ def test_text_in_values_and_exceptions_is_masked():
         "list",
         0,
         "",
-        ["str:<A at 0x#0>"],
+        ["str:<A at 0x#>"],
     ]
     inner = ExceptionInfo(type="E", args=["tuple", 0, "", ["str:<A at 0x7f0011223344>"]])
     outer = ExceptionInfo(type="F", args=None, cause=inner, context=inner)
     masked = normalise.exception(outer)
-    assert masked.cause.args[3] == ["str:<A at 0x#0>"]
-    assert masked.context.args[3] == ["str:<A at 0x#0>"]
+    assert masked.cause.args[3] == ["str:<A at 0x#>"]
+    assert masked.context.args[3] == ["str:<A at 0x#>"]
 
 
 def test_names_are_left_alone():
@@ -116,12 +116,3 @@ def test_which_operation_meets_the_recursion_limit_does_not_show(one, other):
 )
 def test_all_else_of_a_recursion_error_shows(one, other):
     assert normalise.exception(one, other) != normalise.exception(other, one)
-
-
-def test_dying_objects_are_not_told_apart_by_their_addresses():
-    one = "Exception ignored in: <generator object f at 0x7f0000000010>\n"
-    other = "Exception ignored in: <generator object f at 0x7f0000000020>\n"
-    seen = "<A object at 0x7f0000000010>\n"
-    assert normalise.text(one + other + seen) == normalise.text(one + one + seen)
-    assert normalise.text(one) != normalise.text(one.replace("object f", "object g"))
-    assert normalise.text(seen + other) != normalise.text(seen + seen)
