@@ -69,7 +69,7 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     assert "type-feedback" in found.parts
     assert "inline-caches" not in found.parts
     assert finding.hint == "type-feedback"
-    assert finding.bucket == "result-int-value-type-feedback"
+    assert finding.bucket == "wrong-BINARY_OP.add-type-feedback"
     assert found.listing.startswith("add:\n")
     assert "BINARY_OP 0" in found.listing
     assert ("ldr" if arch == "aarch64" else "mov rbp, rsp") in found.listing

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from pyjit_fuzz.model import Finding, FindingState, Outcome, Verdict
+from pyjit_fuzz.triage.guilty import guilty
 
 _LONGEST_NAME = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.=+]+")
@@ -40,6 +41,9 @@ ORACLES: dict[str, Severity] = {
 """Severity by oracle, and the order in which a run's verdicts speak for it: when a
 program crashes, that its result is missing too says nothing more."""
 _OTHER = Severity.HIGH
+
+_HARMS = {"crash": "crash", "timeout": "slow", "slow": "slow", "lifetime": "leak"}
+"""What goes wrong, by oracle; with all others something is wrong that a program can see."""
 
 
 def severity(finding: Finding) -> Severity:
@@ -79,11 +83,14 @@ def pick_primary(verdicts: Sequence[Verdict]) -> list[Verdict]:
 def bucket(finding: Finding) -> str:
     """Return the name of the bucket: the mechanism, then the guilty part if it is known.
 
-    The name is a valid folder name; the same mechanism gives the same name in
-    every campaign and on every architecture.
+    The mechanism is the guilty instruction and what kind of harm it does, if blame has named
+    one; else it is the symptom. The name is a valid folder name; the same mechanism gives the
+    same name in every campaign and on every architecture.
     """
     verdict = finding.verdict
-    parts = [mechanism(verdict)]
+    instruction = guilty(finding)
+    harm = _HARMS.get(verdict.oracle, "wrong")
+    parts = [harm, instruction] if instruction else [mechanism(verdict)]
     if finding.hint:
         parts.append(finding.hint)
     if finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):

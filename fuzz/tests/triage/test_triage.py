@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from pyjit_fuzz.model import (
+    Blame,
     Finding,
     FindingState,
     Observation,
@@ -200,3 +201,76 @@ def test_the_registry_of_this_checkout_can_be_read():
 def test_a_missing_list_of_known_issues_is_named(tmp_path):
     with pytest.raises(KnownIssueError, match="No such file"):
         load_known(tmp_path / "none.toml")
+
+
+ADDS = "def f(a, b):\n    return a + b\ndef g(a):\n    return a << 2\nRESULT = f(1, g(2))\n"
+
+
+def blamed(source, oracle="result", **fields):
+    program = Program(source)
+    return msgspec.structs.replace(
+        finding(verdict(oracle, f"{oracle}:int:value")), program=program, blame=Blame(**fields)
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "fields", "name"),
+    [
+        (ADDS, {"functions": ("f",), "opcodes": ("BINARY_OP",)}, "wrong-BINARY_OP.add"),
+        (ADDS, {"functions": ("g",), "opcodes": ("BINARY_OP",)}, "wrong-BINARY_OP.lshift"),
+        (ADDS, {"functions": ("f", "g"), "opcodes": ("BINARY_OP",)}, "wrong-BINARY_OP.add.lshift"),
+        ("def f(a):\n    a += 1\n", {"opcodes": ("BINARY_OP",)}, "wrong-BINARY_OP.add"),
+        ("def f(a):\n    return a >= 1\n", {"opcodes": ("COMPARE_OP",)}, "wrong-COMPARE_OP.ge"),
+        ("def f(a):\n    return a.b\n", {"opcodes": ("LOAD_ATTR",)}, "wrong-LOAD_ATTR"),
+        (  # too many operators say nothing
+            "def f(a):\n    return a + 1 - a * 2\n",
+            {"opcodes": ("BINARY_OP",)},
+            "wrong-BINARY_OP",
+        ),
+        (
+            "def f(a):\n    return a.b + 1\n",
+            {"opcodes": ("LOAD_ATTR", "BINARY_OP")},
+            "wrong-BINARY_OP.add+LOAD_ATTR",
+        ),
+        # Without a fast path: the rarest opcode of what has to be compiled.
+        (
+            (
+                "def f(a):\n    match a:\n        case {'k': b}:\n            return b + 1\n"
+                "def g(a):\n    del a[0]\n"
+            ),
+            {"functions": ("f",)},
+            "wrong-MATCH_KEYS",
+        ),
+        ("def f(a):\n    yield a\n", {"functions": ("f",)}, "wrong-YIELD_VALUE"),
+        (
+            "class A:\n    def f(a):\n        del a.b\n",
+            {"functions": ("A.f",)},
+            "wrong-DELETE_ATTR",
+        ),
+        # Nothing that could be named.
+        (ADDS, {}, "result-int-value"),
+        ("def f(a):\n    return a\n", {"functions": ("f",)}, "result-int-value"),
+        ("def f(:\n", {"functions": ("f",)}, "result-int-value"),
+    ],
+)
+def test_the_guilty_instruction_names_the_bucket(source, fields, name):
+    assert bucket(blamed(source, **fields)) == name
+
+
+@pytest.mark.parametrize(
+    ("oracle", "harm"),
+    [
+        ("result", "wrong"),
+        ("order", "wrong"),
+        ("exception", "wrong"),
+        ("crash", "crash"),
+        ("lifetime", "leak"),
+        ("timeout", "slow"),
+        ("slow", "slow"),
+    ],
+)
+def test_symptoms_of_one_harm_are_one_bucket_and_harms_are_told_apart(oracle, harm):
+    seen = blamed(ADDS, oracle, functions=("f",), opcodes=("BINARY_OP",))
+    assert bucket(seen) == f"{harm}-BINARY_OP.add"
+    hinted = msgspec.structs.replace(seen, hint="inline-caches")
+    assert bucket(hinted) == f"{harm}-BINARY_OP.add-inline-caches"

@@ -1,0 +1,108 @@
+"""The guilty instruction of a finding: what tells its mechanism from those of other findings.
+
+Symptoms do not: one wrong addition shows as an int, as the length of a list or as an exception,
+and two faults show as the same wrong int. What has to be compiled for the difference to show
+(``Blame``) does:
+
+- the opcodes that need their fast paths, and of operators which one (``BINARY_OP.add``);
+- where none does, because the fault is in code without a fast path: of all opcodes in the functions
+  that have to be compiled, the one that Python programs have least often. A reduced
+  program has little besides what it needs, and what it needs besides is ordinary.
+"""
+
+from __future__ import annotations
+
+import dis
+import functools
+import re
+import sys
+import types
+from collections.abc import Iterator
+
+from pyjit_fuzz.model import Finding
+
+_RAREST_FIRST = """
+PRINT_EXPR DELETE_GLOBAL DELETE_DEREF UNARY_POSITIVE MATCH_CLASS MATCH_KEYS SET_ADD
+PREP_RERAISE_STAR MATCH_MAPPING UNPACK_EX END_ASYNC_FOR GET_ANEXT GET_AITER CHECK_EG_MATCH
+UNARY_INVERT IMPORT_STAR GET_YIELD_FROM_ITER MATCH_SEQUENCE SET_UPDATE ASYNC_GEN_WRAP
+BEFORE_ASYNC_WITH GET_LEN DELETE_NAME UNARY_NOT LOAD_CLASSDEREF SETUP_ANNOTATIONS STORE_GLOBAL
+DELETE_ATTR DELETE_SUBSCR LIST_TO_TUPLE BUILD_SET UNARY_NEGATIVE DICT_UPDATE DICT_MERGE
+LOAD_ASSERTION_ERROR IS_OP GET_AWAITABLE SEND CALL_FUNCTION_EX BUILD_CONST_KEY_MAP DELETE_FAST
+LIST_APPEND BUILD_STRING CONTAINS_OP YIELD_VALUE BUILD_SLICE LIST_EXTEND STORE_DEREF
+CHECK_EXC_MATCH STORE_SUBSCR FORMAT_VALUE IMPORT_FROM BUILD_MAP UNPACK_SEQUENCE RAISE_VARARGS
+IMPORT_NAME FOR_ITER BEFORE_WITH LOAD_BUILD_CLASS MAP_ADD COMPARE_OP STORE_ATTR BINARY_SUBSCR
+LOAD_DEREF BUILD_LIST BUILD_TUPLE BINARY_OP LOAD_NAME MAKE_FUNCTION LOAD_ATTR LOAD_METHOD
+LOAD_GLOBAL CALL
+"""
+"""By how often they are in the standard library of 3.11. What only moves operands or jumps is not
+here, and neither is what another opcode brings along (RETURN_GENERATOR, WITH_EXCEPT_START…)."""
+_RANK = {name: rank for rank, name in enumerate(re.findall(r"\w+", _RAREST_FIRST))}
+
+_OPERATORS = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "<<": "lshift",
+    ">>": "rshift",
+    "&": "and",
+    "|": "or",
+    "^": "xor",
+    "@": "matmul",
+    "<": "lt",
+    "<=": "le",
+    "==": "eq",
+    "!=": "ne",
+    ">": "gt",
+    ">=": "ge",
+}
+_MOST_NAMED = 2
+
+
+def guilty(finding: Finding) -> str:
+    """Return the name of the guilty instruction; empty if there is no blame or it named none."""
+    blame = finding.blame
+    if blame is None or not (blame.opcodes or blame.functions):
+        return ""
+    seen = _instructions(finding.program.source, blame.functions)
+    if blame.opcodes:
+        ranked = sorted(blame.opcodes, key=lambda name: (_RANK.get(name, -1), name))
+        return "+".join(_named(name, seen.get(name, ())) for name in ranked[:_MOST_NAMED])
+    rarest = min((name for name in seen if name in _RANK), key=_RANK.__getitem__, default="")
+    return _named(rarest, seen[rarest]) if rarest else ""
+
+
+def _named(opcode: str, operators: tuple[str, ...]) -> str:
+    return f"{opcode}.{'.'.join(operators)}" if 0 < len(operators) <= _MOST_NAMED else opcode
+
+
+@functools.lru_cache(64)
+def _instructions(source: str, functions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the opcodes in functions of a program, with the operators that they stand for."""
+    if sys.version_info[:2] != (3, 11):  # another Python compiles it to other opcodes
+        return {}
+    try:
+        module = compile(source, "program.py", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return {}
+    found: dict[str, set[str]] = {}
+    for code in _codes(module):
+        if functions and code.co_qualname not in functions:
+            continue
+        for each in dis.get_instructions(code):
+            operators = found.setdefault(each.opname, set())
+            if each.opname == "BINARY_OP":
+                operators.add(_OPERATORS[each.argrepr.removesuffix("=")])  # in place or not
+            elif each.opname == "COMPARE_OP":
+                operators.add(_OPERATORS[each.argrepr])
+    return {name: tuple(sorted(operators)) for name, operators in found.items()}
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _codes(constant)
