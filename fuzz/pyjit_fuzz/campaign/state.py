@@ -11,6 +11,7 @@ Contract
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 import sqlite3
 import time
@@ -76,6 +77,8 @@ class State:
         """Open or make the database of a campaign folder; raises ``StateError``."""
         self.path = folder / "campaign.sqlite"
         self._last_commit = time.monotonic()
+        self._counted: collections.Counter[tuple[str, str]] = collections.Counter()
+        """What was counted since the last commit, by scope and name."""
         try:
             self._db = sqlite3.connect(self.path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -105,11 +108,13 @@ class State:
 
     def counters(self, scope: str) -> dict[str, float]:
         """Return the counters of an architecture or a profile key."""
+        self._write_counters()
         rows = self._db.execute("SELECT name, value FROM counters WHERE scope = ?", (scope,))
         return {str(name): float(value) for name, value in rows}
 
     def rows(self, query: str, *values: str) -> list[tuple[object, ...]]:
         """Answer a query of the summary."""
+        self._write_counters()
         return self._db.execute(query, values).fetchall()
 
     def record(self, arch: str, message: Ran) -> None:
@@ -230,9 +235,10 @@ class State:
     def commit(self, *, soon: bool = False) -> None:
         """Make durable what was written; ``soon``: within half a second, with what follows."""
         now = time.monotonic()
-        if self._db.in_transaction and not (
-            soon and now - self._last_commit < _SECONDS_BETWEEN_COMMITS
-        ):
+        if soon and now - self._last_commit < _SECONDS_BETWEEN_COMMITS:
+            return
+        self._write_counters()
+        if self._db.in_transaction:
             self._run("COMMIT")
             self._last_commit = now
 
@@ -257,11 +263,18 @@ class State:
         )
 
     def _add(self, counts: dict[tuple[str, str], float]) -> None:
+        self._counted.update(counts)
+
+    def _write_counters(self) -> None:
+        """Write what was counted, in the transaction of the programs that it is about."""
+        if not self._counted:
+            return
         self._write(
             "INSERT INTO counters VALUES (?, ?, ?) "
             "ON CONFLICT DO UPDATE SET value = value + excluded.value",
-            [(scope, name, float(value)) for (scope, name), value in counts.items()],
+            [(scope, name, float(value)) for (scope, name), value in self._counted.items()],
         )
+        self._counted.clear()
 
     def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
         if not self._db.in_transaction:

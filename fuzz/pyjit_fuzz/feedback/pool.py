@@ -8,6 +8,7 @@ has been tried in vain sinks, and none is ever given up.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -49,6 +50,8 @@ class Pool:
         self.rarity = rarity
         self._most = most
         self._kept = {each.program.id: each for each in kept}
+        self._rarest: dict[str, tuple[Feature, float]] = {}
+        """Of each program its rarest feature, and how rare any other one is at most."""
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -64,6 +67,7 @@ class Pool:
         """Keep a program that reached something new; ``None`` if it is none to breed from."""
         if kept := self._kept.get(program.id):  # on another architecture
             kept.features += rare
+            self._rarest.pop(program.id, None)
             return kept
         if program.source.count("\n") > MOST_LINES:
             return None
@@ -86,8 +90,23 @@ class Pool:
 
     def energy(self, kept: Kept) -> float:
         """Say how much a program deserves another try; above 0."""
-        rarest = max((self.rarity.of(each) for each in kept.features), default=0.0)
+        rarest = self._rarity_of(kept)
         return rarest * (1 + kept.useful) / (1 + kept.children) + 1 / _FINENESS
+
+    def _rarity_of(self, kept: Kept) -> float:
+        """Return how rare the rarest feature of a program is.
+
+        Features only ever get less rare. So the rarest stays the rarest until it is no rarer
+        than another one was when they were last compared.
+        """
+        feature, others = self._rarest.get(kept.program.id, ("", math.inf))
+        rarity = self.rarity.of(feature)
+        if rarity < others:
+            ranked = sorted((self.rarity.of(each), each) for each in kept.features)[-2:]
+            rarity, feature = ranked[-1] if ranked else (0.0, "")
+            others = ranked[0][0] if len(ranked) == 2 else 0.0
+            self._rarest[kept.program.id] = feature, others
+        return rarity
 
     def shrink(self) -> list[str]:
         """Drop what the others make up for once the pool is too large; return the ids dropped."""
@@ -100,4 +119,5 @@ class Pool:
         dropped = [name for name in self._kept if name not in needed]
         for name in dropped:
             del self._kept[name]
+            self._rarest.pop(name, None)
         return dropped

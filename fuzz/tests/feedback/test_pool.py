@@ -83,3 +83,17 @@ def test_a_pool_that_is_too_large_drops_what_the_others_make_up_for():
     assert pool.shrink() == [program(1).id]
     assert [each.program for each in pool] == [program(0), program(2)]
     assert pool.shrink() == []
+
+
+def test_the_energy_is_that_of_the_feature_which_is_the_rarest_now():
+    choices = RandomChoices(3)
+    names = "abcdefghij"
+    pool = pool_of(*("".join(choices.pick(names) for _ in range(1 + n % 5)) for n in range(12)))
+    for turn in range(200):
+        pool.rarity.note({choices.pick(names), choices.pick(names)})
+        if turn == 100:
+            pool.keep(next(iter(pool)).program, ("new",))
+            pool.rarity.note({"new"})
+        for each in pool:
+            rarest = max(pool.rarity.of(feature) for feature in each.features)
+            assert abs(pool.energy(each) - rarest) < 1e-4
