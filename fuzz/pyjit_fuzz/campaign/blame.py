@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -29,7 +28,7 @@ from pyjit_fuzz.campaign.setup import native_helpers
 from pyjit_fuzz.execute import Limits, SetupError
 from pyjit_fuzz.model import Blame, Finding, Profile
 from pyjit_fuzz.reduce import Budget, smallest
-from pyjit_fuzz.triage import bucket
+from pyjit_fuzz.triage import bucket, code_objects
 
 SWITCHES: dict[str, dict[str, str]] = {
     "polymorphic-caches": {"PYJIT_INLINE_CACHES": "1"},
@@ -210,18 +209,9 @@ class _Search:
 
     def _functions(self) -> list[str]:
         """Return the names of all that could be compiled, in the order of the source."""
-        source = self._finding.program.source
-        code = compile(source, "<program>", "exec", dont_inherit=True)
-        names = [name for each in nested(code) for name in [each.co_qualname] if "," not in name]
+        codes = code_objects(self._finding.program.source)
+        names = [each.co_qualname for each in codes if "," not in each.co_qualname]
         return list(dict.fromkeys([*names, *self._finding.observations[1].compiled]))
-
-
-def nested(code: types.CodeType) -> Iterator[types.CodeType]:
-    """Yield a code object and those inside it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from nested(constant)
 
 
 def _switched_off(on: tuple[str, ...]) -> dict[str, str]:

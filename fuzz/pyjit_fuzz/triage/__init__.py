@@ -6,6 +6,7 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 """
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
+from pyjit_fuzz.triage.guilty import code_objects
 from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
 from pyjit_fuzz.triage.known import (
     IssueState,
@@ -24,6 +25,7 @@ __all__ = [
     "KnownIssueError",
     "Severity",
     "bucket",
+    "code_objects",
     "is_counted_for",
     "load_known",
     "match_known",

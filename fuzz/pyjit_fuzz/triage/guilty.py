@@ -17,6 +17,7 @@ import functools
 import re
 import sys
 import types
+import warnings
 from collections.abc import Iterator
 
 from pyjit_fuzz.model import Finding
@@ -84,12 +85,8 @@ def _instructions(source: str, functions: tuple[str, ...]) -> dict[str, tuple[st
     """Return the opcodes in functions of a program, with the operators that they stand for."""
     if sys.version_info[:2] != (3, 11):  # another Python compiles it to other opcodes
         return {}
-    try:
-        module = compile(source, "program.py", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return {}
     found: dict[str, set[str]] = {}
-    for code in _codes(module):
+    for code in code_objects(source):
         if functions and code.co_qualname not in functions:
             continue
         for each in dis.get_instructions(code):
@@ -101,8 +98,21 @@ def _instructions(source: str, functions: tuple[str, ...]) -> dict[str, tuple[st
     return {name: tuple(sorted(operators)) for name, operators in found.items()}
 
 
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+def code_objects(source: str) -> list[types.CodeType]:
+    """Return all code objects of a program, in the order of its text; none if it does not compile.
+
+    What the compiler has to say of it, is nobody's business here.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [*_nested(compile(source, "<program>", "exec", dont_inherit=True))]
+    except (SyntaxError, ValueError):
+        return []
+
+
+def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
     yield code
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
+            yield from _nested(constant)

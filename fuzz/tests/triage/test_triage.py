@@ -274,3 +274,9 @@ def test_symptoms_of_one_harm_are_one_bucket_and_harms_are_told_apart(oracle, ha
     assert bucket(seen) == f"{harm}-BINARY_OP.add"
     hinted = msgspec.structs.replace(seen, hint="inline-caches")
     assert bucket(hinted) == f"{harm}-BINARY_OP.add-inline-caches"
+
+
+def test_warnings_of_a_silly_program_are_not_shown(recwarn):
+    seen = blamed("def f():\n    return 1() is 2\n", functions=("f",))
+    assert bucket(seen) == "wrong-IS_OP"
+    assert list(recwarn) == []
