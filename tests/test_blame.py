@@ -66,6 +66,7 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     found = finding.blame
     assert found.functions == ("add",)
     assert found.opcodes == ("BINARY_OP",)
+    assert found.operators == ("BINARY_OP.add",)
     assert "type-feedback" in found.parts
     assert "inline-caches" not in found.parts
     assert finding.hint == "type-feedback"
@@ -75,6 +76,14 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     assert ("ldr" if arch == "aarch64" else "mov rbp, rsp") in found.listing
     assert "double" not in found.listing
     assert not found.cut_short
+
+
+def test_of_several_operators_the_wrong_one_is_named():
+    several = ADDS.replace("return a + b", "a += b\n    return (a * 3 - b * 3) // 3 + b")
+    finding = blame(finding_of(several, "wrong-add"), LIMITS)
+    assert finding.blame.opcodes == ("BINARY_OP",)
+    assert finding.blame.operators == ("BINARY_OP.add",)
+    assert finding.bucket == "wrong-BINARY_OP.add-type-feedback"
 
 
 def test_the_cache_of_an_attribute_is_named_and_what_shows_without_it_is_not():

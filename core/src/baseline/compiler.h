@@ -248,7 +248,7 @@ class Baseline {
         return specialises() && seen != 0 && (seen & ~allowed) == 0;
     }
     // May this instruction have fast paths?
-    bool specialises() const { return optimised_ && !isGeneric(instr().op); }
+    bool specialises() const { return optimised_ && !isGeneric(instr().op, instr().oparg); }
     bool caching() const { return specialises() && pyjit_config.inline_caches > 0; }
     void compactInt(Reg object, Reg value, Label fail);      // one digit: guards and decodes
     void boxInt(Reg value, Reg result, bool maybeSmall);     // 64-bit value to an object

@@ -229,7 +229,8 @@ void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label s
 // Is the next instruction a store into a local that nothing on the stack borrows?
 bool Baseline::fusedStore(uint32_t& local) const {
     const Instr* next = nextInstr();
-    if (!specialises() || !fallsInto(next) || next->op != OP_STORE_FAST || isGeneric(next->op))
+    if (!specialises() || !fallsInto(next) || next->op != OP_STORE_FAST ||
+        isGeneric(next->op, next->oparg))
         return false;
     // A handler that begins or ends between the two would see another state.
     if (next->handler != instr().handler) return false;

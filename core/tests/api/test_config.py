@@ -134,7 +134,16 @@ def test_faults_are_refused_by_name(python):
 
 def test_generic_opcodes_are_refused_by_name(python):
     config.generic_opcodes = "BINARY_OP,LOAD_ATTR"
-    for bad, rest in {"BINARY_OP,FOO,CALL": "FOO,CALL", ",CALL": ",CALL", "call": "call"}.items():
+    for bad, rest in {
+        "BINARY_OP,FOO,CALL": "FOO,CALL",
+        ",CALL": ",CALL",
+        "call": "call",
+        "BINARY_OP:0,BINARY_OP:64": "BINARY_OP:64",
+        "BINARY_OP:": "BINARY_OP:",
+        "BINARY_OP:-1": "BINARY_OP:-1",
+        "BINARY_OP:1x": "BINARY_OP:1x",
+        "BINARY_OP:0:1": "BINARY_OP:0:1",
+    }.items():
         with pytest.raises(ValueError, match=rf"config\.generic_opcodes='{bad}': .* at '{rest}'"):
             config.generic_opcodes = bad
         assert config.generic_opcodes == "BINARY_OP,LOAD_ATTR"

@@ -108,3 +108,22 @@ def test_generic_opcodes_lose_their_fast_paths_and_the_others_keep_theirs():
     step, inner = sizes()
     assert step < usual[0]
     assert inner < usual[1]
+
+
+def test_one_operator_of_an_opcode_loses_its_fast_path_and_the_others_keep_theirs():
+    def failures(generic):
+        config.generic_opcodes = generic
+        namespace = {"__name__": "operators"}
+        source = "def f(a, b):\n    return (a + b, a - b)\n"
+        exec(compile(source, "<operators>", "exec"), namespace)
+        for _ in range(40):
+            assert namespace["f"](7, 3) == (10, 4)
+        return len(pyjit_core.disassemble(namespace["f"]).splitlines())
+
+    config.compile_share = 0
+    both, neither = failures(""), failures("BINARY_OP")
+    add, subtract = failures("BINARY_OP:0"), failures("BINARY_OP:10")
+    assert neither < add < both
+    assert neither < subtract < both
+    assert failures("BINARY_OP:0,BINARY_OP:10") == neither
+    assert failures("BINARY_OP:5") == both  # there is no multiplication

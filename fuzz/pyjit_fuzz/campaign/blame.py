@@ -28,7 +28,7 @@ from pyjit_fuzz.campaign.setup import native_helpers
 from pyjit_fuzz.execute import Limits, SetupError
 from pyjit_fuzz.model import Blame, Finding, Profile
 from pyjit_fuzz.reduce import Budget, smallest
-from pyjit_fuzz.triage import bucket, code_objects
+from pyjit_fuzz.triage import WITH_OPERATORS, bucket, code_objects, operators_in
 
 SWITCHES: dict[str, dict[str, str]] = {
     "polymorphic-caches": {"PYJIT_INLINE_CACHES": "1"},
@@ -162,13 +162,35 @@ class _Search:
 
     def minimal(self) -> Blame:
         """Switch off what the difference does not need; one kind of part after the other."""
-        functions = self._functions()
+        possible = self._functions()
+        functions = self._needed(possible, lambda on: {_ONLY: ",".join(on) or _NOBODY})
+        opcodes = self._needed(OPCODES, lambda on: {_GENERIC: ",".join(_others(OPCODES, on))})
         return Blame(
-            functions=self._needed(functions, lambda on: {_ONLY: ",".join(on) or _NOBODY}),
-            opcodes=self._needed(OPCODES, lambda on: {_GENERIC: ",".join(_others(OPCODES, on))}),
+            functions=functions,
+            opcodes=opcodes,
+            operators=self._operators(functions, opcodes),
             parts=self._needed([*SWITCHES], _switched_off),
             settings=self._settings(),
         )
+
+    def _operators(self, functions: tuple[str, ...], opcodes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return which operators need their fast paths, of opcodes that stand for several."""
+        seen = operators_in(self._finding.program.source, functions)
+        arguments = {
+            f"{opcode}.{name}": [f"{opcode}:{number}" for number in sorted(numbers)]
+            for opcode in opcodes
+            if opcode in WITH_OPERATORS
+            for name, numbers in seen.get(opcode, {}).items()
+        }
+        whole = _others(OPCODES, opcodes)
+
+        def off(on: tuple[str, ...]) -> dict[str, str]:
+            single = [each for name in _others([*arguments], on) for each in arguments[name]]
+            return {_GENERIC: ",".join([*whole, *single])}
+
+        if len(arguments) < 2:  # it is this one, or none is there
+            return tuple(arguments)
+        return self._needed([*arguments], off)
 
     def _needed(
         self, parts: Sequence[str], off: Callable[[tuple[str, ...]], dict[str, str]]

@@ -60,6 +60,7 @@ def _print(found: Blame, hint: str) -> None:
     for name, values in (
         ("compiled functions", found.functions),
         ("fast paths of", found.opcodes),
+        ("operators", found.operators),
         ("parts", found.parts),
         ("options", found.settings),
     ):

@@ -18,6 +18,9 @@ class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Qualified names of the program's functions that have to be compiled."""
     opcodes: tuple[str, ...] = ()
     """Names of the opcodes that need their fast paths; all others go through helpers."""
+    operators: tuple[str, ...] = ()
+    """Of opcodes that stand for several operators, those that need their fast paths, for example
+    ``BINARY_OP.add``."""
     parts: tuple[str, ...] = ()
     """Optimisations and kinds of inline caches, for example ``inline-caches``."""
     settings: tuple[str, ...] = ()

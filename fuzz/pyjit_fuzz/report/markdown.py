@@ -79,6 +79,7 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
     if finding.blame is not None:
         yield "needs functions", _listed(finding.blame.functions)
         yield "needs fast paths of", _listed(finding.blame.opcodes)
+        yield "of the operators", _listed(finding.blame.operators)
         yield "needs parts", _listed(finding.blame.parts)
         yield "needs options", _listed(finding.blame.settings)
         yield "blame", "cut short by the budget" if finding.blame.cut_short else ""

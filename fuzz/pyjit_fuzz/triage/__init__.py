@@ -6,7 +6,7 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 """
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
-from pyjit_fuzz.triage.guilty import code_objects
+from pyjit_fuzz.triage.guilty import WITH_OPERATORS, code_objects, operators_in
 from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
 from pyjit_fuzz.triage.known import (
     IssueState,
@@ -20,6 +20,7 @@ from pyjit_fuzz.triage.known import (
 
 __all__ = [
     "SAMPLES",
+    "WITH_OPERATORS",
     "IssueState",
     "KnownIssue",
     "KnownIssueError",
@@ -30,6 +31,7 @@ __all__ = [
     "load_known",
     "match_known",
     "mechanism",
+    "operators_in",
     "pick_primary",
     "regression_of",
     "severity",

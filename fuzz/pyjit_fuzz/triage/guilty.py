@@ -18,9 +18,9 @@ import re
 import sys
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from pyjit_fuzz.model import Finding
+from pyjit_fuzz.model import Blame, Finding
 
 _RAREST_FIRST = """
 PRINT_EXPR DELETE_GLOBAL DELETE_DEREF UNARY_POSITIVE MATCH_CLASS MATCH_KEYS SET_ADD
@@ -60,6 +60,7 @@ _OPERATORS = {
     ">": "gt",
     ">=": "ge",
 }
+WITH_OPERATORS = ("BINARY_OP", "COMPARE_OP")
 _MOST_NAMED = 2
 
 
@@ -68,34 +69,50 @@ def guilty(finding: Finding) -> str:
     blame = finding.blame
     if blame is None or not (blame.opcodes or blame.functions):
         return ""
-    seen = _instructions(finding.program.source, blame.functions)
+    seen = operators_in(finding.program.source, blame.functions)
     if blame.opcodes:
+        known = {**{name: set(which) for name, which in seen.items()}, **_named_by(blame)}
         ranked = sorted(blame.opcodes, key=lambda name: (_RANK.get(name, -1), name))
-        return "+".join(_named(name, seen.get(name, ())) for name in ranked[:_MOST_NAMED])
+        return "+".join(_named(name, known.get(name, ())) for name in ranked[:_MOST_NAMED])
     rarest = min((name for name in seen if name in _RANK), key=_RANK.__getitem__, default="")
     return _named(rarest, seen[rarest]) if rarest else ""
 
 
-def _named(opcode: str, operators: tuple[str, ...]) -> str:
-    return f"{opcode}.{'.'.join(operators)}" if 0 < len(operators) <= _MOST_NAMED else opcode
+def _named_by(blame: Blame) -> dict[str, set[str]]:
+    """Return the operators that blame has named, by opcode."""
+    named: dict[str, set[str]] = {}
+    for each in blame.operators:
+        opcode, _, operator = each.partition(".")
+        named.setdefault(opcode, set()).add(operator)
+    return named
+
+
+def _named(opcode: str, operators: Collection[str]) -> str:
+    if not 0 < len(operators) <= _MOST_NAMED:
+        return opcode
+    return ".".join((opcode, *sorted(operators)))
 
 
 @functools.lru_cache(64)
-def _instructions(source: str, functions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return the opcodes in functions of a program, with the operators that they stand for."""
+def operators_in(source: str, functions: tuple[str, ...] = ()) -> dict[str, dict[str, set[int]]]:
+    """Return the opcodes in functions of a program, with the operators that they stand for.
+
+    Each operator comes with the arguments of the opcode that mean it, which for ``+`` and ``+=``
+    are two. No ``functions``: all of them.
+    """
     if sys.version_info[:2] != (3, 11):  # another Python compiles it to other opcodes
         return {}
-    found: dict[str, set[str]] = {}
+    found: dict[str, dict[str, set[int]]] = {}
     for code in code_objects(source):
         if functions and code.co_qualname not in functions:
             continue
         for each in dis.get_instructions(code):
-            operators = found.setdefault(each.opname, set())
-            if each.opname == "BINARY_OP":
-                operators.add(_OPERATORS[each.argrepr.removesuffix("=")])  # in place or not
-            elif each.opname == "COMPARE_OP":
-                operators.add(_OPERATORS[each.argrepr])
-    return {name: tuple(sorted(operators)) for name, operators in found.items()}
+            operators = found.setdefault(each.opname, {})
+            if each.opname in WITH_OPERATORS:
+                text = each.argrepr
+                name = _OPERATORS.get(text) or _OPERATORS[text.removesuffix("=")]  # in place
+                operators.setdefault(name, set()).add(each.arg or 0)
+    return found
 
 
 def code_objects(source: str) -> list[types.CodeType]:

@@ -232,6 +232,11 @@ def blamed(source, oracle="result", **fields):
             {"opcodes": ("LOAD_ATTR", "BINARY_OP")},
             "wrong-BINARY_OP.add+LOAD_ATTR",
         ),
+        (  # blame has tried them one by one
+            "def f(a):\n    return a + 1 - a * 2\n",
+            {"opcodes": ("BINARY_OP",), "operators": ("BINARY_OP.mul",)},
+            "wrong-BINARY_OP.mul",
+        ),
         # Without a fast path: the rarest opcode of what has to be compiled.
         (
             (

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <charconv>
 #include <cstring>
 #include <string_view>
 
@@ -31,7 +32,24 @@ const std::array<OpInfo, 256> kOps = [] {
     return table;
 }();
 
-std::bitset<256> generic;
+// What config.generic_opcodes names: for each opcode those of its first arguments, or all of them.
+constexpr uint32_t kArguments = 64;
+struct Generic {
+    std::bitset<256> whole;
+    std::array<std::bitset<kArguments>, 256> arguments;
+};
+Generic generic;
+
+// Reads `:` and a number below kArguments, or nothing (-1); anything else is -2.
+int readArgument(std::string_view text) {
+    if (text.empty()) return -1;
+    int value = -2;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data() + 1, end, value);
+    const bool whole = error == std::errc() && rest == end && text.size() > 1;
+    if (text[0] != ':' || !whole || value < 0 || value >= static_cast<int>(kArguments)) return -2;
+    return value;
+}
 
 // Reads one number of the exception table: six bits a byte, most significant
 // first, 0x40 means that more follows (0x80 marks the start of an entry).
@@ -82,7 +100,9 @@ void resolveJump(Bytecode& bytecode, Instr& instr) {
 
 const OpInfo& opInfo(uint8_t op) { return kOps[op]; }
 
-bool isGeneric(uint8_t op) { return generic[op]; }
+bool isGeneric(uint8_t op, uint32_t oparg) {
+    return generic.whole[op] || (oparg < kArguments && generic.arguments[op][oparg]);
+}
 
 Bytecode decode(PyCodeObject* code) {
     Bytecode bytecode;
@@ -154,14 +174,19 @@ bool findHandler(PyCodeObject* code, uint32_t bci, Handler& found) {
 
 extern "C" const char* pyjit_choose_generic(const char* names) {
     using namespace pyjit;
-    std::bitset<256> chosen;
+    Generic chosen;
     for (const char* name = names; *name != '\0';) {
         const std::string_view rest(name);
         const std::string_view text = rest.substr(0, rest.find(','));
-        const auto* op = std::ranges::find_if(
-            kOps, [text](const OpInfo& info) { return info.name != nullptr && text == info.name; });
-        if (op == kOps.end()) return name;
-        chosen.set(static_cast<size_t>(op - kOps.begin()));
+        const std::string_view opcode = text.substr(0, text.find(':'));
+        const int argument = readArgument(text.substr(opcode.size()));
+        const auto* op = std::ranges::find_if(kOps, [opcode](const OpInfo& info) {
+            return info.name != nullptr && opcode == info.name;
+        });
+        if (op == kOps.end() || argument < -1) return name;
+        const auto number = static_cast<size_t>(op - kOps.begin());
+        if (argument < 0) chosen.whole.set(number);
+        else chosen.arguments[number].set(static_cast<size_t>(argument));
         name += text.size() + (text.size() < rest.size());
     }
     generic = chosen;

@@ -26,7 +26,7 @@ struct OpInfo {
 };
 const OpInfo& opInfo(uint8_t op);
 // Is it to be compiled without its fast paths (config.generic_opcodes)?
-bool isGeneric(uint8_t op);
+bool isGeneric(uint8_t op, uint32_t oparg);
 
 struct Handler {
     uint32_t start, end;   // covered code units, [start, end)
