@@ -153,3 +153,9 @@ def test_a_build_without_faults_has_nothing_to_count(tmp_path):
     )
     assert "this build has no planted faults to count" in done.stderr
     assert not (tmp_path / "canary").exists()
+
+
+def test_the_list_of_faults_has_a_line_for_each_where_no_terminal_bounds_it(cli):
+    done = cli("efficacy", "--list")
+    names = [line.split()[0] for line in done.stdout.splitlines()[1:]]
+    assert names == [fault.name for fault in fault_table()]

@@ -36,6 +36,8 @@ from pyjit_fuzz.efficacy.score import ArchScore
 
 SECONDS_A_PROGRAM = 0.5
 """Less than in a campaign: a fault that makes a loop endless costs this many times over."""
+_WIDE = 240
+"""Columns of a table that no terminal bounds."""
 
 
 def efficacy(
@@ -140,7 +142,10 @@ def _print_faults(faults: list[Fault]) -> None:
         table.add_column(name)
     for fault in faults:
         table.add_row(fault.name, fault.part, " ".join(fault.oracles), escape(fault.what))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:  # a line for each fault, for whoever reads it by line
+        console = Console(width=_WIDE)
+    console.print(table)
 
 
 def _print_score(result: Score) -> None:
