@@ -88,11 +88,11 @@ RESULTS: Final = (
 def generate(choices: Choices, *, seed: int | None = None) -> Program:
     """Build the program that these choices describe; ``seed`` is only written down."""
     b = Builder(choices, LANGUAGE, draw_features(choices))
-    _globals(b)
-    _definitions(b)
+    draw_globals(b)
+    draw_definitions(b)
     _scenes(b)
     planned = _main(b)
-    body = "\n".join(_spaced(b.lines))
+    body = "\n".join(spaced(b.lines))
     source = f"{prelude(b.needs)}\n\n{body}\n\n\nRESULT = main()\n"
     return Program(
         source=source,
@@ -104,7 +104,7 @@ def generate(choices: Choices, *, seed: int | None = None) -> Program:
     )
 
 
-def _spaced(lines: list[str]) -> list[str]:
+def spaced(lines: list[str]) -> list[str]:
     """Put blank lines before module-level definitions: reports show programs to people."""
     return [
         "\n\n" + line if line.startswith(("def ", "async def ", "class ")) else line
@@ -112,7 +112,7 @@ def _spaced(lines: list[str]) -> list[str]:
     ]
 
 
-def _globals(b: Builder) -> None:
+def draw_globals(b: Builder) -> None:
     """Define a few globals."""
     while len(b.globals) < 4 and b.chance(1, 2):
         type_ = b.pick(value_types(b))
@@ -122,7 +122,7 @@ def _globals(b: Builder) -> None:
         b.globals.append(var)
 
 
-def _definitions(b: Builder) -> None:
+def draw_definitions(b: Builder) -> None:
     """Define classes and functions, each behind a flag so that one can be cut out."""
     define(b)
     for _ in range(MOST_DEFINITIONS):

@@ -8,7 +8,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pyjit_fuzz.generate import BytesChoices, RandomChoices, ReplayChoices, generate
-from pyjit_fuzz.generate.strategies import choice_sequences, programs, programs_from_sequences
+from pyjit_fuzz.generate.single import draw_function
+from pyjit_fuzz.generate.strategies import (
+    choice_sequences,
+    functions,
+    programs,
+    programs_from_sequences,
+    values,
+)
 
 
 def compiles(source):
@@ -77,3 +84,65 @@ def test_zeroing_the_tail_shortens_programs():
 @given(programs_from_sequences())
 def test_all_that_is_random_is_in_the_choices(program):
     assert generate(ReplayChoices(program.choices)) == program
+
+
+@settings(max_examples=150, deadline=None)
+@given(choice_sequences())
+def test_any_sequence_is_a_function_whose_calls_can_be_made_again(sequence):
+    function = draw_function(ReplayChoices(sequence))
+    assert compiles(function.source)
+    outcomes = function.outcomes(turns=2)
+    assert len(outcomes) == 2 * len(function.calls) > 0
+    assert function.outcomes(turns=2) == outcomes
+
+
+def test_most_calls_of_drawn_functions_return():
+    drawn = [draw_function(RandomChoices(seed)) for seed in range(120)]
+    outcomes = [each for function in drawn for each in function.outcomes()]
+    raised = [each for each in outcomes if isinstance(each, list) and each[0] == "raised"]
+    assert len(raised) < len(outcomes) / 10
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(functions())
+def test_a_jit_that_is_wrong_is_told_from_one_that_is_right(function):
+    def wrong(called):
+        return lambda *args, **kwargs: (called(*args, **kwargs), "wrong")
+
+    assert function.outcomes(lambda called: called) == function.outcomes()
+    assert function.outcomes(wrong) != function.outcomes()
+
+
+def test_what_a_function_raises_is_an_outcome():
+    def raises(_):
+        def function(*_args, **_kwargs):
+            raise LookupError("gone")
+
+        return function
+
+    function = draw_function(RandomChoices(4))
+    outcomes = function.outcomes(raises)
+    assert outcomes == [["raised", "LookupError", "gone"]] * len(function.calls)
+
+
+def test_values_are_of_every_kind_and_share_objects():
+    seen, shared = set(), []
+
+    @settings(
+        max_examples=1000, deadline=None, phases=[Phase.generate], database=None, derandomize=True
+    )
+    @given(values())
+    def look(value):
+        seen.add(type(value).__name__)
+        if isinstance(value, list) and len(value) == 2 and value[0] is value[1]:
+            shared.append(value)
+
+    look()
+    scalars = {"NoneType", "bool", "int", "float", "str", "bytes", "complex"}
+    assert seen >= scalars | {"list", "tuple", "dict", "_Int", "_Float", "_Str"}
+    assert shared
