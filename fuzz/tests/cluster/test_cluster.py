@@ -1,6 +1,9 @@
 """Campaigns on a real Dask cluster: the same results, whoever dies."""
 
+from concurrent.futures import CancelledError
+
 import msgspec
+import psutil
 import pytest
 from campaigns import ADDS, PLAIN, settings
 
@@ -112,7 +115,7 @@ def test_workers_may_join_later(empty_cluster, run):
             if len(empty_cluster.processes) == 2:
                 empty_cluster.add_worker()
 
-    run(empty_cluster, right(programs=1600), add)
+    run(empty_cluster, right(programs=1000), add)
     assert (min(busy), max(busy)) == (1, 2)
 
 
@@ -151,6 +154,35 @@ def test_a_scheduler_that_is_gone_ends_the_sitting_and_the_next_one_goes_on(
     assert 0 < before < MANY
     summary, _ = run_campaign(run.folder, right(), CORPUS, on_event=lambda _, __: None)
     assert summary.archs[0].programs == MANY + len(CORPUS)
+
+
+def test_orders_that_a_lost_scheduler_takes_with_it_are_not_held_against_their_programs():
+    class Crew:
+        def look(self):
+            raise CampaignError("the scheduler is gone")
+
+    class Future:
+        def result(self):
+            raise CancelledError
+
+    job = crew_room.ClusterJob(Crew())
+    job._future = Future()
+    with pytest.raises(CampaignError, match="the scheduler is gone"):
+        job.receive()
+
+
+def test_ctrl_c_ends_what_runs_on_the_workers_at_once(cluster, run):
+    def interrupt(message):
+        if isinstance(message, Working):
+            assert cluster.jobs()
+            raise KeyboardInterrupt
+
+    long = msgspec.structs.replace(right(programs=5000), batch=1000)
+    with pytest.raises(KeyboardInterrupt):
+        run(cluster, long, interrupt)
+    _, alive = psutil.wait_procs(cluster.jobs(), timeout=5)
+    assert alive == []
+    assert run(cluster, right())[0].archs[0].lost == 0  # and the workers take new orders
 
 
 def test_without_a_scheduler_it_says_how_to_start_one(run, monkeypatch, unused_address):
