@@ -27,6 +27,9 @@ from pyjit_fuzz.reduce import Budget, line_count
 from pyjit_fuzz.report import Sample
 
 
+_THRESHOLDS = "PYJIT_THRESHOLD_"
+
+
 class TriageSettings(msgspec.Struct, frozen=True):
     """What a triage bench is asked to do."""
 
@@ -139,8 +142,12 @@ def _sorted(fault: str, sample: Sample, spent: dict[str, float]) -> Sorted:
 
 
 def _guilty(finding: Finding) -> tuple[str, ...]:
+    """Name what is to blame; that something has to be compiled at all (a threshold) is no name."""
     blame = finding.blame
-    named = () if blame is None else (*blame.opcodes, *blame.parts, *blame.settings)
+    if blame is None:
+        return ()
+    settings = (each for each in blame.settings if not each.startswith(_THRESHOLDS))
+    named = (*blame.opcodes, *blame.operators, *blame.parts, *settings)
     return (*named, *([finding.hint] if finding.hint and finding.hint not in named else []))
 
 
