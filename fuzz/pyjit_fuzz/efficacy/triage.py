@@ -26,7 +26,6 @@ from pyjit_fuzz.model import Finding, FindingState, Program
 from pyjit_fuzz.reduce import Budget, line_count
 from pyjit_fuzz.report import Sample
 
-
 _THRESHOLDS = "PYJIT_THRESHOLD_"
 
 
