@@ -74,7 +74,7 @@ HABITS = {
 
 def shown(seen):
     """Return what is compared: all but the time and the place."""
-    return msgspec.structs.replace(seen, duration=0.0, place=0, survivors={})
+    return msgspec.structs.replace(seen, duration=0.0, processor=0.0, place=0, survivors={})
 
 
 @pytest.mark.parametrize("habit", HABITS)
