@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from pyjit_fuzz.campaign import Lane, Store, prepare_profiles, read_finding
-from pyjit_fuzz.campaign.blame import OPCODES, blame
+from pyjit_fuzz.campaign.blame import OPCODES, _native, blame
 from pyjit_fuzz.campaign.confirm import confirm
 from pyjit_fuzz.campaign.loop import new_finding
 from pyjit_fuzz.execute import Limits
@@ -76,6 +76,17 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     assert ("ldr" if arch == "aarch64" else "mov rbp, rsp") in found.listing
     assert "double" not in found.listing
     assert not found.cut_short
+
+
+@pytest.mark.aarch64
+def test_a_finding_of_a_space_is_blamed_natively_at_its_own_point():
+    tested = prepare_profiles(["jit-space"], ["aarch64"], fault="wrong-add")[1]
+    finding = finding_of(ADDS, "wrong-add")
+    there = msgspec.structs.replace(finding, tested=tested.at(finding.program))
+    ((_, native),) = _native(there)
+    assert (native.name, native.arch) == ("jit-space", "x86_64")
+    assert native.environment == there.tested.environment
+    assert native.point(finding.program) == {}
 
 
 def test_of_several_operators_the_wrong_one_is_named():

@@ -103,7 +103,7 @@ def _native(finding: Finding) -> list[tuple[Profile, Profile]]:
         found = native_helpers((tested.name,), (tested.arch,), fault=fault)
         if len(found) == 2:
             reference, native = found
-            same = msgspec.structs.replace(native, environment=tested.environment)
+            same = msgspec.structs.replace(native, environment=tested.environment, space={})
             return [(reference, same)]
     return []
 

@@ -29,6 +29,8 @@ Item: TypeAlias = Finding | Program
 SECONDS_BETWEEN_ROUNDS: Final = 20.0
 _LAST_ROUND: Final = 60.0
 """Seconds that the end of a sitting waits for what is still to be copied."""
+_PART: Final = ".part"
+"""Behind the name of what is not whole yet; who is killed meanwhile writes it again."""
 _ROUNDS_OF_A_WRITER: Final = 3
 """So many rounds a file may be unreadable, because somebody is writing it."""
 
@@ -175,7 +177,9 @@ class _Shelf:
         return bytes(self._files.cat_file(f"{self._root}/{name}"))
 
     def put(self, name: str, data: bytes) -> None:
-        self._files.pipe_file(f"{self._root}/{name}", data)
+        path = f"{self._root}/{name}"
+        self._files.pipe_file(path + _PART, data)
+        self._files.mv(path + _PART, path)
 
     def _probe(self) -> None:
         """Write, read and remove a file."""

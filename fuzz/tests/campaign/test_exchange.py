@@ -144,6 +144,15 @@ def test_a_file_that_is_being_written_is_read_when_it_is_whole(storage):
     assert other.said == []
 
 
+def test_what_a_killed_writer_has_left_half_written_is_written_again(storage):
+    storage()  # makes the folders
+    part = storage.folder / "programs" / f"{ADDS.id}.json.part"
+    part.write_text('{"source": ')
+    storage(ADDS).close()
+    assert not part.exists()
+    assert arrived(storage()) == [ADDS]
+
+
 def test_a_storage_that_is_gone_for_a_while_loses_nothing(storage, tmp_path):
     one = storage()
     storage.folder.rename(tmp_path / "away")
