@@ -24,8 +24,8 @@ int64_t patience(const PyjitCodeInfo* info) {
     return pyjit_config.recompile_after * (1 + static_cast<int64_t>(info->bytecodes / kOrdinary));
 }
 
-// Is it in the half of all functions that config.optimise_sample stands for? By names, so that it is
-// the same in every process, on every architecture, and in a program that was made smaller.
+// Is it in the half of all functions that config.optimise_sample stands for? By names, so that it
+// is the same in every process, on every architecture, and in a program that was made smaller.
 bool mayBeOptimised(const PyjitCodeInfo* info) {
     if (pyjit_config.optimise_sample == 0) return true;
     const char* name = PyUnicode_AsUTF8(info->code->co_qualname);

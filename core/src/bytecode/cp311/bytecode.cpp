@@ -185,8 +185,10 @@ extern "C" const char* pyjit_choose_generic(const char* names) {
         });
         if (op == kOps.end() || argument < -1) return name;
         const auto number = static_cast<size_t>(op - kOps.begin());
-        if (argument < 0) chosen.whole.set(number);
-        else chosen.arguments[number].set(static_cast<size_t>(argument));
+        if (argument < 0)
+            chosen.whole.set(number);
+        else
+            chosen.arguments[number].set(static_cast<size_t>(argument));
         name += text.size() + (text.size() < rest.size());
     }
     generic = chosen;
