@@ -22,7 +22,7 @@ from pathlib import Path
 import msgspec
 from distributed import Worker, WorkerPlugin, get_worker
 
-from pyjit_fuzz.campaign import Done, Store, Stored, Working, read_finding
+from pyjit_fuzz.campaign import Done, Store, Stored, StoreError, Working, read_finding
 from pyjit_fuzz.campaign.crew import LocalJob
 from pyjit_fuzz.campaign.protocol import Failed, Finish, FromJob, Start, Task
 from pyjit_fuzz.campaign.setup import make_ready_again
@@ -70,6 +70,9 @@ class Station(WorkerPlugin):
                     tell(delivery.message.text)
                 else:
                     deliveries.append(delivery)
+        except StoreError as error:
+            self._dismiss(job)
+            return Answer((Delivery(Failed(f"on the worker {self.address}: {error}")),))
         except (EOFError, OSError):
             return Answer(tuple(deliveries), died=f"{self._dismiss(job)} on {self.address}")
         if isinstance(deliveries[-1].message, Failed):

@@ -1,4 +1,4 @@
-"""The journal of a bench: one line of JSON for each attempt, so that nothing done is lost.
+"""The journal of a bench: one line of JSON for each thing done, so that nothing done is lost.
 
 The first line says what the bench was asked to do. A journal is gone on with only by a bench that
 was asked the same, against the same build.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -59,53 +60,72 @@ class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Differences that did not show again."""
 
 
-class Journal:
-    """The attempts made so far, in a folder."""
+_Header = TypeVar("_Header", bound=msgspec.Struct)
+_Row = TypeVar("_Row", bound=msgspec.Struct)
 
-    def __init__(self, folder: Path, header: Header) -> None:
-        """Open or begin the journal; raises ``SetupError`` if it is of another bench."""
-        self.path = folder / "attempts.jsonl"
-        self.attempts: list[Attempt] = []
+
+class Lines(Generic[_Header, _Row]):
+    """A file with a line for what was asked for, and one for each thing that is done."""
+
+    def __init__(self, path: Path, header: _Header, kind: type[_Row]) -> None:
+        """Open or begin the file; raises ``SetupError`` if it is of another bench."""
+        self.path = path
+        self.rows: list[_Row] = []
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lines = self.path.read_bytes().splitlines() if self.path.exists() else []
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lines = path.read_bytes().splitlines() if path.exists() else []
         except OSError as error:
-            raise SetupError(f"{folder} cannot be used for a bench: {error.strerror}.") from error
+            raise SetupError(
+                f"{path.parent} cannot be used for a bench: {error.strerror}."
+            ) from error
         if not lines:
             self._append(header)
             return
         self._check(lines[0], header)
         for line in lines[1:]:
             with contextlib.suppress(msgspec.DecodeError):  # the line in which it was killed
-                self.attempts.append(msgspec.json.decode(line, type=Attempt))
+                self.rows.append(msgspec.json.decode(line, type=kind))
         self._rewrite(header)
 
-    def _check(self, line: bytes, header: Header) -> None:
+    def add(self, row: _Row) -> None:
+        """Write down what is done."""
+        self._append(row)
+        self.rows.append(row)
+
+    def _check(self, line: bytes, header: _Header) -> None:
         with contextlib.suppress(msgspec.DecodeError):
-            if msgspec.json.decode(line, type=Header) == header:
+            if msgspec.json.decode(line, type=type(header)) == header:
                 return
         raise SetupError(
             f"{self.path.parent} holds a bench with other options or of another build. "
             "Choose another folder with --output, or delete this one."
         )
 
-    def has(self, fault: str, arch: str, repetition: int) -> bool:
-        """Say whether this attempt was made."""
-        wanted = (fault, arch, repetition)
-        return any((a.fault, a.arch, a.repetition) == wanted for a in self.attempts)
-
-    def add(self, attempt: Attempt) -> None:
-        """Write an attempt down."""
-        self._append(attempt)
-        self.attempts.append(attempt)
-
-    def _rewrite(self, header: Header) -> None:
+    def _rewrite(self, header: _Header) -> None:
         """Leave out what cannot be read, so that the next line begins as one."""
-        text = b"\n".join(msgspec.json.encode(each) for each in (header, *self.attempts))
+        text = b"\n".join(msgspec.json.encode(each) for each in (header, *self.rows))
         partial = self.path.with_suffix(".partial")
         partial.write_bytes(text + b"\n")
         partial.replace(self.path)
 
-    def _append(self, what: Header | Attempt) -> None:
+    def _append(self, what: msgspec.Struct) -> None:
         with self.path.open("ab") as file:
             file.write(msgspec.json.encode(what) + b"\n")
+
+
+class Journal(Lines[Header, Attempt]):
+    """The attempts made so far, in a folder."""
+
+    def __init__(self, folder: Path, header: Header) -> None:
+        """Open or begin the journal; raises ``SetupError`` if it is of another bench."""
+        super().__init__(folder / "attempts.jsonl", header, Attempt)
+
+    @property
+    def attempts(self) -> list[Attempt]:
+        """All attempts, in the order in which they were made."""
+        return self.rows
+
+    def has(self, fault: str, arch: str, repetition: int) -> bool:
+        """Say whether this attempt was made."""
+        wanted = (fault, arch, repetition)
+        return any((a.fault, a.arch, a.repetition) == wanted for a in self.rows)

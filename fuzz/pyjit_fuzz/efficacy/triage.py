@@ -11,7 +11,6 @@ Contract
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -20,8 +19,10 @@ from pathlib import Path
 import msgspec
 
 from pyjit_fuzz.campaign import Event, Settings, Stored, prepare_profiles, run_campaign
+from pyjit_fuzz.campaign.setup import NO_FAULT
 from pyjit_fuzz.efficacy.faults import Fault
-from pyjit_fuzz.execute import Limits, SetupError
+from pyjit_fuzz.efficacy.store import Lines
+from pyjit_fuzz.execute import Limits
 from pyjit_fuzz.model import Finding, FindingState, Program
 from pyjit_fuzz.reduce import Budget, line_count
 from pyjit_fuzz.report import Sample
@@ -84,15 +85,16 @@ def run_triage(
     settings: TriageSettings, faults: Sequence[Fault], folder: Path, tell: Callable[[str], None]
 ) -> list[Sorted]:
     """Run what is missing and return all findings; raises ``SetupError``, ``CampaignError``."""
-    journal = _Journal(folder)
+    journal = Lines(folder / "triage.jsonl", _asked(settings), _Done)
+    known = {done.fault for done in journal.rows}
     for fault in faults:
-        if not fault.is_on(settings.arch) or journal.has(fault.name):
+        if not fault.is_on(settings.arch) or fault.name in known:
             continue
         found = _campaign(settings, fault.name, folder / fault.name)
-        journal.add(fault.name, found)
+        journal.add(_Done(fault.name, tuple(found)))
         buckets = ", ".join(sorted({each.bucket for each in found})) or "no finding"
         tell(f"{fault.name}: {len(found)} findings; {buckets}")
-    return journal.findings
+    return [each for done in journal.rows for each in done.found]
 
 
 def _campaign(settings: TriageSettings, fault: str, folder: Path) -> list[Sorted]:
@@ -177,38 +179,36 @@ def _share(truths: Iterable[bool]) -> float:
     return sum(known) / len(known) if known else 1.0
 
 
-class _Done(msgspec.Struct, frozen=True):
+class _Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first line of the journal. Which faults is not in it: more may be asked for later."""
+
+    arch: str
+    profiles: tuple[str, ...]
+    builds: tuple[str, ...]
+    corpus: int
+    """Number of corpus programs."""
+    samples: int
+    seconds: float
+    reduction: float
+    seed: int
+
+
+class _Done(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A line of the journal."""
 
     fault: str
     found: tuple[Sorted, ...]
 
 
-class _Journal:
-    """What is done, a line for each fault."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "triage.jsonl"
-        self._done: list[_Done] = []
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lines = self._path.read_bytes().splitlines() if self._path.exists() else []
-        except OSError as error:
-            raise SetupError(f"{folder} cannot be used for a bench: {error.strerror}.") from error
-        for line in lines:
-            with contextlib.suppress(msgspec.DecodeError):  # the line in which it was killed
-                self._done.append(msgspec.json.decode(line, type=_Done))
-
-    @property
-    def findings(self) -> list[Sorted]:
-        return [each for done in self._done for each in done.found]
-
-    def has(self, fault: str) -> bool:
-        return any(done.fault == fault for done in self._done)
-
-    def add(self, fault: str, found: Sequence[Sorted]) -> None:
-        self._done.append(_Done(fault, tuple(found)))
-        with self._path.open("a+b") as stream:
-            stream.seek(0)
-            cut = stream.read()[-1:] not in (b"", b"\n")  # the line in which it was killed
-            stream.write(b"\n" * cut + msgspec.json.encode(self._done[-1]) + b"\n")
+def _asked(settings: TriageSettings) -> _Asked:
+    variant = prepare_profiles(settings.profiles, [settings.arch], fault=NO_FAULT)
+    return _Asked(
+        arch=settings.arch,
+        profiles=settings.profiles,
+        builds=tuple(sorted({path for profile in variant for path in profile.python_path})),
+        corpus=len(settings.corpus),
+        samples=settings.samples,
+        seconds=settings.seconds,
+        reduction=settings.reduction,
+        seed=settings.seed,
+    )

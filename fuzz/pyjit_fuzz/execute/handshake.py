@@ -78,3 +78,10 @@ def check(hello: Hello, profile: Profile, command: Sequence[str]) -> None:
             f"{profile.jit} (looked in {where}): {hello.jit_error}. Build the JIT for this "
             f"interpreter and put its folder into 'python_path' of the profile."
         )
+    for variable in profile.space:
+        option = variable.partition("_")[2].lower()
+        if option not in hello.options:
+            raise SetupError(
+                f"Profile {profile.key}: its space has {variable}, but the JIT {profile.jit} has "
+                f"no option 'config.{option}' (known: {', '.join(hello.options) or 'none'})."
+            )

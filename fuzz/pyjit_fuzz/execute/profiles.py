@@ -3,8 +3,10 @@
 Contract: a file has the fields of ``Profile`` but for ``arch`` and ``build_id``;
 a table ``[arch.<name>]`` overrides them for one architecture. An entry point
 of the group ``pyjit_fuzz.profiles`` is a callable that returns a folder of such
-files. Where no executor is named it is ``native`` for this machine's
-architecture and ``qemu-<arch>`` for another.
+files. A table ``[space]`` has lists of values for environment variables of options; such a
+variable, say ``PYJIT_FAIL_GUARDS``, has to be the attribute ``fail_guards`` of the JIT module's
+``config``, where it is set before each program. Where no executor is named it is
+``native`` for this machine's architecture and ``qemu-<arch>`` for another.
 """
 
 from __future__ import annotations

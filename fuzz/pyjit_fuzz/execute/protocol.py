@@ -45,6 +45,8 @@ class Hello(msgspec.Struct, frozen=True):
     """``build_info()`` of the JIT; empty without one."""
     jit_error: str = ""
     """Why the JIT could not be imported."""
+    options: tuple[str, ...] = ()
+    """Names of what can be set on the JIT's ``config``."""
     events: tuple[str, ...] = ()
     """Names of the JIT's events by place, for a JIT that has a map of them."""
 

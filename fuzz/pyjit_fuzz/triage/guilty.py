@@ -124,7 +124,7 @@ def code_objects(source: str) -> list[types.CodeType]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return [*_nested(compile(source, "<program>", "exec", dont_inherit=True))]
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
 
 

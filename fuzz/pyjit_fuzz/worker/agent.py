@@ -229,6 +229,8 @@ def _hello(jit_name: str) -> Tuple[Dict[str, Any], Any]:
         hello["jit_error"] = "%s: %s" % (type(error).__name__, error)
         return hello, None
     hello["jit"] = {name: str(value) for name, value in info.items()}
+    options = getattr(jit, "config", None)
+    hello["options"] = [name for name in dir(options) if not name.startswith("_")]
     if hasattr(jit, "event_names"):
         hello["events"] = list(jit.event_names())
     return hello, jit

@@ -5,43 +5,18 @@ import time
 import msgspec
 import pytest
 from campaigns import ADDS, PLAIN, settings
+from reports import FINDING
 
 from pyjit_fuzz.campaign import Store, read_campaign, run_campaign
 from pyjit_fuzz.campaign.exchange import Exchange, ExchangeError
 from pyjit_fuzz.campaign.state import State
-from pyjit_fuzz.model import (
-    Finding,
-    FindingState,
-    Observation,
-    Outcome,
-    Profile,
-    Program,
-    Status,
-    Verdict,
-)
+from pyjit_fuzz.model import Finding, FindingState, Program
 
 SOON = 0.05
 
 
-def finding(source="RESULT = 1\n", state=FindingState.NEW):
-    interp, jit = (Profile(name=name, arch="x86_64") for name in ("interp", "jit"))
-    seen = tuple(Observation(profile=each.key, status=Status.OK) for each in (interp, jit))
-    verdict = Verdict(
-        outcome=Outcome.DIFFERENT,
-        oracle="result",
-        signature="int-value",
-        reference=interp.key,
-        tested=jit.key,
-    )
-    return Finding(
-        program=Program(source=source),
-        verdict=verdict,
-        reference=interp,
-        tested=jit,
-        observations=seen,
-        state=state,
-        bucket="result-int-value",
-    )
+def finding(state=FindingState.NEW):
+    return msgspec.structs.replace(FINDING, state=state)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from pyjit_fuzz.efficacy import Sorted, TriageSettings, quality, run_triage
 from pyjit_fuzz.efficacy import triage as room
 from pyjit_fuzz.efficacy.faults import Fault
+from pyjit_fuzz.execute import SetupError
 
 
 def found(fault, bucket="b", **fields):
@@ -68,6 +69,7 @@ def test_what_is_in_the_journal_is_not_done_again(tmp_path, monkeypatch):
         return [found(fault)] if fault == "one" else []
 
     monkeypatch.setattr(room, "_campaign", campaign)
+    monkeypatch.setattr(room, "prepare_profiles", lambda *_, **__: ())
     settings = TriageSettings(arch="x86_64", profiles=("jit",))
     said = []
     assert run_triage(settings, FAULTS[:1], tmp_path, said.append) == [found("one")]
@@ -76,4 +78,6 @@ def test_what_is_in_the_journal_is_not_done_again(tmp_path, monkeypatch):
     for _ in range(2):
         assert run_triage(settings, FAULTS, tmp_path, said.append) == [found("one")]
     assert done == ["one", "two"]
+    with pytest.raises(SetupError, match="a bench with other options"):
+        run_triage(msgspec.structs.replace(settings, seed=1), FAULTS, tmp_path, said.append)
     assert said == ["one: 1 findings; b", "two: 0 findings; no finding"]

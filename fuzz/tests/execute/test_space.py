@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from pyjit_fuzz.campaign import prepare_profiles
-from pyjit_fuzz.execute import Limits, load_profiles, open_executor
+from pyjit_fuzz.execute import Limits, SetupError, load_profiles, open_executor
 from pyjit_fuzz.model import Profile, Program, Status
 
 LOOP = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    return total\n"
@@ -60,6 +60,11 @@ def open_():
     yield open_
     for executor in opened:
         executor.close()
+
+
+def test_an_option_that_the_jit_does_not_have_is_named(open_):
+    with pytest.raises(SetupError, match=r"PYJIT_SPEED, but .* no option 'config\.speed'"):
+        open_(speed=("1",))
 
 
 def recompiles(seen):

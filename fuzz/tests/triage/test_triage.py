@@ -256,6 +256,8 @@ def blamed(source, oracle="result", **fields):
         (ADDS, {}, "result-int-value"),
         ("def f(a):\n    return a\n", {"functions": ("f",)}, "result-int-value"),
         ("def f(:\n", {"functions": ("f",)}, "result-int-value"),
+        ("f(" * 5000 + ")" * 5000, {"functions": ("f",)}, "result-int-value"),
+        ("-" * 100_000 + "1", {"functions": ("f",)}, "result-int-value"),
     ],
 )
 def test_the_guilty_instruction_names_the_bucket(source, fields, name):
