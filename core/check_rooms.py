@@ -16,6 +16,7 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 # Room → the rooms whose headers it may include, besides its own and those of src/ itself.
 MAY_INCLUDE = {
+    "autoload": {"runtime"},
     "masm": set(),
     "bytecode": {"runtime"},
     "code": set(),
@@ -55,7 +56,16 @@ RULES = (
     ),
     Rule(
         r"#\s*include\s*[<\"](Python\.h|internal/pycore)",
-        ("bytecode/", "code/", "runtime/", "baseline/", "optimizer/", "tier/", "module"),
+        (
+            "autoload/",
+            "bytecode/",
+            "code/",
+            "runtime/",
+            "baseline/",
+            "optimizer/",
+            "tier/",
+            "module",
+        ),
         "masm knows no CPython; pass it addresses and offsets",
     ),
 )

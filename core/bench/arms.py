@@ -202,8 +202,8 @@ def make_arms(
     if jit != "pyjit_core":
         find_other(path, jit)
         return stock, Arm(jit, [path], {**environment, **added}, jit=jit)
-    find_core(path, core, scratch)
-    environment |= _autoload(path, scratch)
+    package = find_core(path, core, scratch)
+    environment |= _autoload(path, package, scratch)
     return (
         Arm("stock", [path], environment),
         Arm("jitted", [path], {**environment, **added}, jit=jit),
@@ -256,8 +256,12 @@ def link_into(folder: Path, target: Path) -> None:
     link.symlink_to(target.resolve())
 
 
-def _autoload(interpreter: str, scratch: Path) -> dict[str, str]:
-    """Return the environment in which `PYJIT=1` enables the JIT, as if it were installed."""
+def _autoload(interpreter: str, package: Path | None, scratch: Path) -> dict[str, str]:
+    """Return the environment in which `PYJIT=1` enables the JIT, as if it were installed.
+
+    `package`: the measured one, which has the extension module beside it; None if it is one of the
+    interpreter's own, where all of it is.
+    """
     environment = {"PYTHONUSERBASE": str(scratch / "user")}
     asked = subprocess.run(
         [interpreter, "-c", "import site; print(site.getusersitepackages())"],
@@ -271,14 +275,17 @@ def _autoload(interpreter: str, scratch: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("pyjit_core_autoload.pth", "pyjit_core_autoload.py"):
         link_into(folder, AUTOLOAD / name)
+    for extension in package.parent.glob("pyjit_core_autoload.*.so") if package else ():
+        link_into(folder, extension)
     return environment
 
 
-def find_core(interpreter: str, core: Path | None, scratch: Path) -> None:
+def find_core(interpreter: str, core: Path | None, scratch: Path) -> Path | None:
     """See to it that `interpreter` finds pyjit_core; raises `SetupError`.
 
     Looked for in `core` if given, else among the interpreter's own packages, else among those of
     the Python that runs this tool; only the package itself is put on the path, not its neighbours.
+    Returns its folder, None for one of the interpreter's own.
     """
     tried = []
     candidates = [core / "pyjit_core"] if core else [None, *_own_package()]
@@ -287,7 +294,7 @@ def find_core(interpreter: str, core: Path | None, scratch: Path) -> None:
             link_into(search_path(scratch), candidate)
         error = _import_error(interpreter, {"PYTHONPATH": str(search_path(scratch))})
         if error is None:
-            return
+            return candidate
         tried.append(f"  {candidate or 'its own packages'}: {error}")
     raise SetupError(
         f"{interpreter} cannot import pyjit_core:\n" + "\n".join(tried) + "\n"

@@ -61,6 +61,9 @@ except (ImportError, ValueError) as error:
     sys.stderr.write(f"python -m pyjit_core: {error}\n")
     sys.exit(2)
 
+# With PYJIT=1 it may not have been worth loading until now.
+getattr(sys.modules.get("pyjit_core_autoload"), "now", bool)()
+
 _LAZY = ("Config", "Option", "config")
 
 

@@ -357,7 +357,7 @@ static int check_interpreter(void) {
     return 0;
 }
 
-static int exec_module(PyObject *module) {
+static int initialise(void) {
     static int initialised;
     if (check_interpreter() < 0) return -1;
     if (initialised) return 0;
@@ -365,6 +365,14 @@ static int exec_module(PyObject *module) {
     initialised = 1;
     return 0;
 }
+
+/* For autoload/autoload.c, which loads this file without a module: enables the JIT; -1 with an
+ * exception. */
+__attribute__((visibility("default"))) int pyjit_start(void) {
+    return initialise() < 0 ? -1 : pyjit_enable();
+}
+
+static int exec_module(PyObject *module) { return initialise(); }
 
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, exec_module},

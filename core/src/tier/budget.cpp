@@ -1,6 +1,7 @@
 // How long compilations may take; see budget.h.
 #include "budget.h"
 
+#include "../begin.h"
 #include "../config.h"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace {
 
 // In nanoseconds of processor time: from when on something is compiled, and until when
 // `compile_share` holds as it is.
-constexpr uint64_t kBegin = 40'000'000;
+constexpr uint64_t kBegin = PYJIT_BEGIN_NANOSECONDS;
 constexpr uint64_t kEarly = 500'000'000;
 constexpr uint64_t kLaterFactor = 5;
 
@@ -22,6 +23,10 @@ constexpr uint64_t kLaterFactor = 5;
 constexpr uint64_t kUsualUnitCost = 800;
 
 uint64_t spent = 0;  // nanoseconds, of this process
+
+// What the second versions of code of which there is one so far will cost, as far as the first
+// tells.
+uint64_t promised = 0;
 
 // All that was compiled, before a fork() too.
 uint64_t unitsCompiled = 0;  // code units, inline caches included
@@ -74,15 +79,23 @@ uint64_t processorTime() {
 
 bool mayCompile(const PyjitCodeInfo* info) {
     if (pyjit_config.compile_share == 0 || pyjit_config.threshold_calls == 1) return true;
-    if (spent + expectedCost(info) <= currentAllowance()) return true;
+    uint64_t needed = expectedCost(info);
+    if (info->versions == 0) needed += promised + needed;
+    if (spent + needed <= currentAllowance()) return true;
     ++pyjit_counters.postponed;
     return false;
 }
 
 void chargeCompilation(const PyjitCodeInfo* info, uint64_t nanoseconds) {
+    if (info->versions == 1) promised += nanoseconds;
+    if (info->versions == 2) promised -= std::min(promised, info->compile_nanoseconds);
     spent += nanoseconds;
     unitsCost += nanoseconds;
     unitsCompiled += static_cast<uint64_t>(Py_SIZE(info->code));
+}
+
+void forgetCompilation(const PyjitCodeInfo* info) {
+    if (info->versions == 1) promised -= std::min(promised, info->compile_nanoseconds);
 }
 
 }  // namespace pyjit

@@ -6,6 +6,7 @@
 #include "../runtime/builtins.h"
 #include "../runtime/caches.h"
 #include "../runtime/events.h"
+#include "budget.h"
 
 #include <map>
 #include <string>
@@ -26,6 +27,7 @@ void freeInfo(void* pointer) {
     auto* info = static_cast<PyjitCodeInfo*>(pointer);
     if (info == nullptr) return;
     pyjit_code_died(info);
+    forgetCompilation(info);
     *info->prev = info->next;
     if (info->next != nullptr) info->next->prev = info->prev;
     const Py_ssize_t units = Py_SIZE(info->code);
