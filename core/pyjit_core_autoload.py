@@ -1,9 +1,9 @@
 """Enables the JIT when the interpreter starts with PYJIT=1 in its environment.
 
 Installed beside pyjit_core_autoload.pth, which imports this only if PYJIT is set, and only where
-there is no extension module of the same name (src/autoload), which saves short programs the JIT:
-for this interpreter, or on this system. A program must start whatever is wrong here: every problem is one line on standard error, and the program then runs
-in the interpreter alone.
+there is no extension module of the same name (src/autoload), which short programs pay less for. A
+program must start whatever is wrong here: every problem is one line on standard error, and the
+program then runs in the interpreter alone.
 """
 
 import os

@@ -33,7 +33,8 @@ uint64_t unitsCompiled = 0;  // code units, inline caches included
 uint64_t unitsCost = 0;      // nanoseconds
 
 // A child of fork() has used no processor time yet, and nothing of it for compiling.
-[[maybe_unused]] const int watchesForks = pthread_atfork(nullptr, nullptr, [] { spent = 0; });
+[[maybe_unused]] const int watchesForks =
+    pthread_atfork(nullptr, nullptr, [] { spent = promised = 0; });
 
 // Some milliseconds of it are one tick. It costs next to nothing to read; the processor time
 // costs as much as a call.

@@ -83,6 +83,18 @@ def test_what_has_hardly_begun_compiles_nothing() -> None:
     assert run(program, compile_share=0) == "True\n"
 
 
+def test_what_is_compiled_is_compiled_well() -> None:
+    # All functions get hot together. First versions of all of them would take what there is, and
+    # none could get its second one.
+    program = SHORT_PROGRAM.replace(
+        "for function in functions for _ in range(150))",
+        "for _ in iter(lambda: time.process_time() < 0.45, False) for function in functions)",
+    ).replace("import json, sys", "import json, sys, time")
+    counted = json.loads(run(program, compile_share=5))
+    assert 0 < counted["compiled"] < 300
+    assert counted["recompiles"] >= 0.8 * counted["compiled"]
+
+
 def test_whoever_asks_for_everything_gets_everything() -> None:
     assert json.loads(run(SHORT_PROGRAM, compile_share=1, threshold_calls=1))["postponed"] == 0
 
