@@ -63,14 +63,16 @@ extern "C" int pyjit_code_bytes() {
 
 @pytest.fixture
 def tiny_core(tmp_path):
-    """Return a core with the real build files and two small sources."""
+    """Return a core with the real build files and three small sources."""
     core = tmp_path / "checkout" / "core"
-    (core / "src" / "masm").mkdir(parents=True)
+    for room in ("masm", "autoload"):
+        (core / "src" / room).mkdir(parents=True)
     (core / "pyjit_core").mkdir()
     shutil.copy(checkout() / "core" / "CMakeLists.txt", core)
     shutil.copytree(checkout() / "core" / "cmake", core / "cmake")
     (core / "src" / "module.c").write_text("int pyjit_code_bytes(void);\n" + MODULE)
     (core / "src" / "masm" / "emitter.cpp").write_text(EMITTER)
+    (core / "src" / "autoload" / "autoload.c").write_text("int pyjit_autoload;\n")
     (core / "pyjit_core" / "__init__.py").write_text("from pyjit_core import _native as native\n")
     return core
 
