@@ -8,9 +8,9 @@
  *
  * Contract
  *  - Who imports pyjit_core finds the JIT enabled: the package calls now().
- *  - It is loaded at once when the environment has an option (a variable PYJIT_*), which may ask
- * for compiling at once and whose mistakes are to be told at the start, and where it cannot wait:
- *    in an installation of an unknown shape, or where no thread can be made.
+ *  - It is loaded at once when the environment has an option (a variable PYJIT_*): it may ask for
+ *    compiling at once, and its mistakes are to be told at the start. So it is where it cannot be
+ *    waited for: in an installation of an unknown shape, or where no thread can be made.
  *  - A program must start whatever is wrong here: every problem is one line on standard error, and
  *    the program then runs in the interpreter alone.
  *  - Loading late changes nothing that a program can see: no module is imported by it.
@@ -46,6 +46,9 @@ static int change_state(int from, int to) {
     pthread_mutex_unlock(&lock);
     return changed;
 }
+
+/* Whether it was being waited for until now. */
+static int stop_waiting(void) { return change_state(WAITING, IDLE) || change_state(ASKED, IDLE); }
 
 /* Says in one line why there is no JIT; takes the exception that is set. */
 static void report(void) {
@@ -132,10 +135,7 @@ static void forked(void) {
 }
 
 /* The interpreter's dictionary, where the capsule is, goes before what Py_AddPendingCall needs. */
-static void interpreter_ends(PyObject *capsule) {
-    change_state(WAITING, IDLE);
-    change_state(ASKED, IDLE);
-}
+static void interpreter_ends(PyObject *capsule) { stop_waiting(); }
 
 /* -1 where it must be loaded at once; no exception. */
 static int wait_for_it(void) {
@@ -209,8 +209,7 @@ PyDoc_STRVAR(now_doc,
              "now($module, /)\n--\n\n"
              "Enable the JIT if it is being waited for; else nothing happens.");
 static PyObject *autoload_now(PyObject *module, PyObject *unused) {
-    const int waiting = change_state(WAITING, IDLE);
-    if (waiting || change_state(ASKED, IDLE)) start_or_report();
+    if (stop_waiting()) start_or_report();
     Py_RETURN_NONE;
 }
 

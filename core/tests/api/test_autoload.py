@@ -41,6 +41,12 @@ def extension() -> Path:
     return path
 
 
+def put_copy(site: Path) -> None:
+    """Put the extension where no package is beside it, which a link would lead to."""
+    (site / extension().name).unlink()
+    shutil.copy(extension(), site)
+
+
 @pytest.fixture(autouse=True, params=["extension", "python"])
 def kind(request, tmp_path):
     site = tmp_path / "site"
@@ -203,17 +209,13 @@ def test_signals_reach_the_program_while_it_waits(python):
 
 @only_the_extension
 def test_beside_no_package_it_does_not_wait(tmp_path, python):
-    copied = tmp_path / "site" / extension().name
-    copied.unlink()
-    shutil.copy(extension(), copied)
+    put_copy(tmp_path / "site")
     assert python("-S", "-c", SHOW, PYJIT="1").stdout == "True\n"
 
 
 @only_the_extension
 def test_a_problem_that_shows_late_is_one_line_and_the_program_goes_on(tmp_path, python):
-    copied = tmp_path / "site" / extension().name
-    copied.unlink()
-    shutil.copy(extension(), copied)
+    put_copy(tmp_path / "site")
     broken = (
         tmp_path
         / "site"
