@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False  # `typing` is not imported at run time: it costs more than all of this
 if TYPE_CHECKING:
     from pyjit_core._config import Config, Option, config
+    from pyjit_core._listing import disassemble
 
 
 def _check_interpreter() -> None:
@@ -44,7 +45,6 @@ try:
         build_info,
         compile,  # noqa: A004 -- pyjit_core.compile is what everybody expects it to be called
         disable,
-        disassemble,
         enable,
         event_names,
         events,
@@ -64,18 +64,15 @@ except (ImportError, ValueError) as error:
 # With PYJIT=1 it may not have been worth loading until now.
 getattr(sys.modules.get("pyjit_core_autoload"), "now", bool)()
 
-_LAZY = ("Config", "Option", "config")
+_LAZY = {"Config": "_config", "Option": "_config", "config": "_config", "disassemble": "_listing"}
 
 
 def __getattr__(name: str) -> object:
     # Most programs set no option, and every file to import lengthens their start.
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pyjit_core import _config  # noqa: PLC0415
-
-    for lazy in _LAZY:
-        globals()[lazy] = getattr(_config, lazy)
-    value: object = globals()[name]
+    value: object = getattr(__import__(f"pyjit_core.{_LAZY[name]}", fromlist=[name]), name)
+    globals()[name] = value
     return value
 
 

@@ -212,13 +212,17 @@ static PyObject *core_reset_executed(PyObject *module, PyObject *unused) {
 
 static const char *const architectures[] = {"x86_64", "aarch64", NULL};
 
-PyDoc_STRVAR(disassemble_doc,
-             "disassemble($module, code, arch=None)\n--\n\n"
-             "The machine code of a function as text, one instruction a line.\n\n"
-             "It is compiled for the listing, for `arch` ('x86_64' or 'aarch64'; None: this\n"
-             "machine), from what is known of it now; what runs is not touched.\n"
-             "Raises TypeError and ValueError for wrong arguments, and ValueError with the reason\n"
-             "for a function that stays with the interpreter.");
+PyDoc_STRVAR(
+    disassemble_doc,
+    "disassemble($module, code, arch=None)\n--\n\n"
+    "The machine code of a function as text, one instruction a line. Between them, lines\n"
+    "that begin with '; ' say what the lines that follow are of: 'version optimised', the\n"
+    "part ('entry', 'return', 'exits') or an instruction, as its index in code units, name,\n"
+    "operand, and 'hot', 'fused' or what it means that a path out of line is taken.\n\n"
+    "It is compiled for the listing, for `arch` ('x86_64' or 'aarch64'; None: this\n"
+    "machine), from what is known of it now; what runs is not touched.\n"
+    "Raises TypeError and ValueError for wrong arguments, and ValueError with the reason\n"
+    "for a function that stays with the interpreter.");
 static PyObject *core_disassemble(PyObject *module, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"code", "arch", NULL};
     PyObject *object;

@@ -229,6 +229,19 @@ void Baseline::beginBlock(uint32_t index) {
     bindBlock(index);
 }
 
+// In the listing: from here on it is code of that instruction, and what for.
+void Baseline::list(uint32_t index, const char* what) {
+    if (!logging_) return;
+    const Instr& i = bytecode_.instrs[index];
+    char text[96];
+    std::snprintf(text, sizeof text, "%u %s %u %s", i.bci, opInfo(i.op).name, i.oparg, what);
+    masm_.comment(text);
+}
+
+void Baseline::list(const char* part) {
+    if (logging_) masm_.comment(part);
+}
+
 void Baseline::compileInstr(uint32_t index) {
     static constexpr std::array<Lowering, 256> kLowerings = [] {
         std::array<Lowering, 256> table{};
@@ -239,15 +252,11 @@ void Baseline::compileInstr(uint32_t index) {
     }();
     current_ = index;
     locked_ = lockedF_ = 0;
-    if (logging_) {
-        const Instr& i = bytecode_.instrs[index];
-        char text[96];
-        std::snprintf(text, sizeof text, "%u %s %u", i.bci, opInfo(i.op).name, i.oparg);
-        masm_.comment(text);
-    }
+    list(index, "hot");
     ranPython_ = false;
     (this->*kLowerings[bytecode_.instrs[index].op])();
     if (countsEvents() && !logging_) countCompiled(index);
+    for (uint32_t taken = index + 1; taken <= current_; ++taken) list(taken, "fused");
     locked_ = lockedF_ = 0;
     if (ranPython_ && !opInfo(bytecode_.instrs[current_].op).ends) checkTracing();
     if (opInfo(bytecode_.instrs[current_].op).ends) reachable_ = false;
@@ -281,6 +290,7 @@ void Baseline::emitCold() {
                       coldStacks_.begin() + path.stack + path.depth);
         current_ = path.instr;
         locked_ = lockedF_ = 0;
+        list(current_, path.outcome == PYJIT_OUTCOMES ? "cold" : pyjit_outcome_name(path.outcome));
         masm_.bind(path.entry);
         if (path.outcome != PYJIT_OUTCOMES && countsEvents()) {
             masm_.addMemImm(Width::B32, Mem::abs(eventCounter(path.special, path.outcome)), 1);
@@ -318,6 +328,7 @@ bool Baseline::compile() {
     leaveResult_ = masm_.newLabel();
     bytecode_.instrs[0].leader = true;
     boundAt_[0] = bound_;
+    list("entry");
     compileEntries();
     bindBlock(0);
     recompileCheck();
@@ -336,8 +347,10 @@ bool Baseline::compile() {
         i = current_;  // a lowering may have taken the next instruction with it
     }
     if (refusal_ != nullptr) return false;
+    list("return");
     compileLeave();
     emitCold();
+    list("exits");
     emitExitTails();
     for (uint32_t i = 0; i < count; ++i) {
         if (bytecode_.instrs[i].leader && entryDepth_[i] >= 0 && !labelBound_[i]) {

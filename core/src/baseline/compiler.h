@@ -125,6 +125,8 @@ class Baseline {
     void compileLeave();
     void recompileCheck();
     void compileInstr(uint32_t index);
+    void list(uint32_t index, const char* what);
+    void list(const char* part);
     void emitCold();
     void beginBlock(uint32_t index);
     const Instr& instr() const { return bytecode_.instrs[current_]; }

@@ -400,6 +400,8 @@ bool Baseline::tryConcatenate(int op) {
 
 void Baseline::lowerBinaryOp() {
     const int oparg = static_cast<int>(instr().oparg);
+    const PyjitSite* s = site();
+    if (s == nullptr) return;
     if (specialises()) {
         if (tryConcatenate(plainOperator(oparg))) return;
         const int op = plainOperator(oparg);
@@ -407,7 +409,11 @@ void Baseline::lowerBinaryOp() {
         if (op == NB_TRUE_DIVIDE && tryIntDivide()) return;
         if (tryMixedBinary(op, oparg)) return;
     }
-    genericBinary(reinterpret_cast<const void*>(pyjit_binary_op), oparg);
+    // Objects like decimals and sets: what the helper tries first is in vain.
+    const bool builtin = seesOnly(left(s), PYJIT_SEEN_BUILTIN | PYJIT_SEEN_LIST | PYJIT_SEEN_TUPLE |
+                                               PYJIT_SEEN_DICT | PYJIT_SEEN_BIGINT);
+    genericBinary(reinterpret_cast<const void*>(builtin ? pyjit_binary_builtin : pyjit_binary_op),
+                  oparg);
 }
 
 namespace {

@@ -85,8 +85,11 @@ constexpr int kNativeSlots = 2;
 // one. Returns nullptr and sets info->refusal when it cannot.
 MachineCode* compileVersion(PyjitCodeInfo* info, bool profiling);
 
-// Emits for any architecture without publishing; the text is a listing.
+// Emits for any architecture without publishing; the text is a listing: lines of machine code, and
+// between them, behind "; ", what the lines that follow are of (pyjit_core/_listing.py reads it).
 bool listVersion(PyjitCodeInfo* info, bool a64, std::string& listing);
+// A function or stub that generated code calls, or nullptr.
+const char* targetName(const void* address);
 
 void freeMachineCode(PyjitCodeInfo* info);
 

@@ -273,9 +273,11 @@ class A64 final : public Emitter<a64::Assembler> {
     void call(const void* target) override {
         const uint64_t address = reinterpret_cast<uintptr_t>(target);
         if (within(distance(address), 27)) {
+            mentions(target);
             as_.bl(asmjit::imm(address));
         } else {
             moveImm(kTarget, address);
+            mentions(target);
             as_.blr(kTarget);
         }
     }

@@ -62,8 +62,9 @@ class Emitter : public MacroAssembler {
         return true;
     }
 
-    void setLog(std::string* log) override {
+    void setLog(std::string* log, Name name) override {
         logger_.text = log;
+        name_ = log ? name : nullptr;
         code_.setLogger(log ? &logger_ : nullptr);
     }
     void comment(const char* text) override {
@@ -79,6 +80,10 @@ class Emitter : public MacroAssembler {
     // Distance from the next instruction to an address.
     int64_t distance(uint64_t address) const {
         return static_cast<int64_t>(address - (base_ + as_.offset()));
+    }
+    // Of the next instruction, in the listing.
+    void mentions(const void* target) {
+        if (name_ != nullptr) as_.setInlineComment(name_(target));
     }
     static uint64_t absolute(const Mem& mem) {
         return reinterpret_cast<uintptr_t>(mem.address) + static_cast<int64_t>(mem.disp);
@@ -104,6 +109,7 @@ class Emitter : public MacroAssembler {
     uintptr_t base_;
     Errors errors_;  // before code_, which refers to both until it is gone
     Listing logger_;
+    Name name_ = nullptr;
     asmjit::CodeHolder code_;
     Assembler as_;
 };

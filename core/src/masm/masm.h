@@ -139,9 +139,11 @@ class MacroAssembler {
     // set when something could not be encoded.
     virtual bool finish(std::vector<uint8_t>& out) = 0;
     virtual const char* error() const = 0;               // nullptr when all is well
-    // Collects a listing, one instruction a line, when `log` is not null.
-    virtual void setLog(std::string* log) = 0;
-    virtual void comment(const char* text) = 0;          // a line in the listing
+    // Collects a listing, one instruction a line, when `log` is not null. `name` knows what some
+    // addresses are called, and returns nullptr for others.
+    using Name = const char* (*)(const void*);
+    virtual void setLog(std::string* log, Name name = nullptr) = 0;
+    virtual void comment(const char* text) = 0;  // a line in the listing
 
     // --- function frame
     // Entry of a compiled function called as fn(tstate, frame, x): saves the
@@ -149,13 +151,13 @@ class MacroAssembler {
     // into TState and Frame, argument 2 into S0, and reserves `slots` 8-byte
     // native slots (the stack stays 16-byte aligned).
     virtual void prologue(int slots) = 0;
-    virtual void epilogue() = 0;                         // restores and returns; R0 is kept
+    virtual void epilogue() = 0;  // restores and returns; R0 is kept
     Mem slot(int i) const { return Mem::at(Reg::SP, 8 * i); }
     // For stubs reached by call() from compiled code: saves and restores all of
     // R0-R7 and F0-F7 (and the link register) around their body.
     virtual void saveVolatiles() = 0;
     virtual void restoreVolatiles() = 0;
-    virtual void ret_() = 0;                             // bare return, for such stubs
+    virtual void ret_() = 0;  // bare return, for such stubs
     // Inside such a stub: moves the hidden scratch register, in which
     // callStub() passed a value, to `dst`.
     virtual void stubArg(Reg dst) = 0;
@@ -167,8 +169,8 @@ class MacroAssembler {
     virtual void mov(Reg dst, Reg src) = 0;
     virtual void movImm(Reg dst, uint64_t imm) = 0;
     void movPtr(Reg dst, const void* p) { movImm(dst, reinterpret_cast<uintptr_t>(p)); }
-    virtual void load(Width width, Reg dst, Mem src) = 0;        // zero-extends
-    virtual void loadSigned32(Reg dst, Mem src) = 0;             // sign-extends to 64 bits
+    virtual void load(Width width, Reg dst, Mem src) = 0;  // zero-extends
+    virtual void loadSigned32(Reg dst, Mem src) = 0;  // sign-extends to 64 bits
     void load64(Reg dst, Mem src) { load(Width::B64, dst, src); }
     virtual void store(Width width, Mem dst, Reg src) = 0;
     void store64(Mem dst, Reg src) { store(Width::B64, dst, src); }
@@ -188,9 +190,9 @@ class MacroAssembler {
     virtual void neg(Reg dst) = 0;
     virtual void not_(Reg dst) = 0;
     virtual void shlImm(Reg dst, int bits) = 0;
-    virtual void shrImm(Reg dst, int bits) = 0;                  // logical
-    virtual void sarImm(Reg dst, int bits) = 0;                  // arithmetic
-    virtual void shl(Reg dst, Reg count) = 0;                    // count in 0..63
+    virtual void shrImm(Reg dst, int bits) = 0;  // logical
+    virtual void sarImm(Reg dst, int bits) = 0;  // arithmetic
+    virtual void shl(Reg dst, Reg count) = 0;  // count in 0..63
     virtual void sar(Reg dst, Reg count) = 0;
     // dst = dst / src and rem = dst % src, truncated towards zero; src != 0 and
     // not INT64_MIN / -1. `rem` may be None. dst, src, rem are different.
@@ -244,7 +246,7 @@ class MacroAssembler {
     virtual void divF(FReg dst, FReg src) = 0;
     virtual void negF(FReg dst) = 0;
     virtual void absF(FReg dst) = 0;
-    virtual void intToF(FReg dst, Reg src) = 0;                  // signed 64 bits
+    virtual void intToF(FReg dst, Reg src) = 0;  // signed 64 bits
     virtual void branchF(FCond cond, FReg a, FReg b, Label target) = 0;
 
     // Counts that the planted fault has triggered, where this code runs (faults.h).
@@ -252,7 +254,7 @@ class MacroAssembler {
 
   protected:
     // What setArgs needs beyond the operations above.
-    virtual void invalid(const char* what) = 0;          // sets error()
+    virtual void invalid(const char* what) = 0;  // sets error()
     virtual void exchange(Reg a, Reg b) = 0;
     // Evaluates a Load or an Address into hidden register k (0 <= k < 6), out of
     // the way of every other operation; unstash() moves it to its place.

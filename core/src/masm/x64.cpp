@@ -117,6 +117,7 @@ class X64 final : public Emitter<x86::Assembler> {
         moveImm(x86::rax, reinterpret_cast<uintptr_t>(target));
         as_.mov(x86::ptr(x86::rsp), x86::rax);
         as_.movq(x86::rax, kKeep[0]);
+        mentions(target);
         as_.call(x86::qword_ptr(x86::rsp));
         as_.add(x86::rsp, 16);
     }
@@ -374,6 +375,7 @@ class X64 final : public Emitter<x86::Assembler> {
     void call(const void* target) override {
         if (callNear(target)) return;
         moveImm(kScratch, reinterpret_cast<uintptr_t>(target));
+        mentions(target);
         as_.call(kScratch);
     }
     void callReg(Reg target) override { as_.call(gp(target)); }
@@ -552,6 +554,7 @@ class X64 final : public Emitter<x86::Assembler> {
     bool callNear(const void* target) {
         const uint64_t address = reinterpret_cast<uintptr_t>(target);
         if (!reaches(address)) return false;
+        mentions(target);
         as_.call(asmjit::imm(address));
         return true;
     }

@@ -9,14 +9,9 @@
  */
 #include "dunders.h"
 #include "interned.h"
+#include "seen.h"
 
 #include <opcode.h>
-
-/* C types that can be subclassed may be heap types too; theirs nobody can change. */
-static inline int is_made_in_python(const PyTypeObject *type) {
-    return (type->tp_flags & (Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_IMMUTABLETYPE)) ==
-           Py_TPFLAGS_HEAPTYPE;
-}
 
 /* The method of that name, if it is a Python function. */
 static PyFunctionObject *python_method(PyTypeObject *type, PyObject *name) {
@@ -105,7 +100,8 @@ int pyjit_binary_dunder(PyObject *left, PyObject *right, int oparg, PyObject **r
     const int in_place = oparg >= NB_INPLACE_ADD;
     Operator *op = &operators[in_place ? oparg - NB_INPLACE_ADD : oparg];
     PyTypeObject *type = Py_TYPE(left), *other = Py_TYPE(right);
-    if (!is_made_in_python(type) || op->name == NULL || is_sequence(type) || is_sequence(other) ||
+    if (!pyjit_is_made_in_python(type) || op->name == NULL || is_sequence(type) ||
+        is_sequence(other) ||
         (other != type && PyType_IsSubtype(other, type) && !FAULT_IF(SUBCLASS_FIRST, 1)) ||
         (in_place && number_slot(type, op->in_place) != NULL && !FAULT_IF(IN_PLACE_METHOD, 1))) {
         return 0;
@@ -150,7 +146,7 @@ static PyObject *compared_from_the_right(PyObject *left, PyObject *right, int op
 int pyjit_compare_dunder(PyObject *left, PyObject *right, int op, PyObject **result) {
     static PyObject *names[Py_GE + 1];
     PyTypeObject *type = Py_TYPE(left), *other = Py_TYPE(right);
-    if (!is_made_in_python(type) || (other != type && PyType_IsSubtype(other, type))) {
+    if (!pyjit_is_made_in_python(type) || (other != type && PyType_IsSubtype(other, type))) {
         return 0;
     }
     PyThreadState *tstate = _PyThreadState_GET();
@@ -171,7 +167,7 @@ int pyjit_compare_dunder(PyObject *left, PyObject *right, int op, PyObject **res
 
 int pyjit_subscript_dunder(PyObject *container, PyObject *key, PyObject **result) {
     PyTypeObject *type = Py_TYPE(container);
-    if (!is_made_in_python(type) || type->tp_as_mapping->mp_subscript == NULL) {
+    if (!pyjit_is_made_in_python(type) || type->tp_as_mapping->mp_subscript == NULL) {
         return 0;
     }
     PYJIT_NAME(name, "__getitem__");
@@ -181,7 +177,7 @@ int pyjit_subscript_dunder(PyObject *container, PyObject *key, PyObject **result
 
 int pyjit_store_subscript_dunder(PyObject *container, PyObject *key, PyObject *value, int *error) {
     PyTypeObject *type = Py_TYPE(container);
-    if (!is_made_in_python(type) || type->tp_as_mapping->mp_ass_subscript == NULL) {
+    if (!pyjit_is_made_in_python(type) || type->tp_as_mapping->mp_ass_subscript == NULL) {
         return 0;
     }
     PYJIT_NAME(name, "__setitem__");
@@ -194,7 +190,7 @@ int pyjit_store_subscript_dunder(PyObject *container, PyObject *key, PyObject *v
 
 int pyjit_next_dunder(PyObject *iterator, PyObject **result) {
     PyTypeObject *type = Py_TYPE(iterator);
-    if (!is_made_in_python(type)) return 0;
+    if (!pyjit_is_made_in_python(type)) return 0;
     PYJIT_NAME(name, "__next__");
     return call_method(python_method(type, name), &iterator, 1, result);
 }

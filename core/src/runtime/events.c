@@ -93,6 +93,8 @@ unsigned pyjit_event_index(int opcode, int special, PyjitOutcome outcome) {
     return first_event[opcode] + (unsigned)special * each + outcome;
 }
 
+const char *pyjit_outcome_name(PyjitOutcome outcome) { return outcomes[outcome]; }
+
 void pyjit_event_made(unsigned index) { made[index] = 1; }
 
 /* --- What code is made for --------------------------------------------------- */
@@ -112,6 +114,7 @@ static PyjitPair pair_of(unsigned left, unsigned right) {
  * else, and what is more than one. */
 static int one_of(unsigned seen, const uint16_t *kinds, int count) {
     if (seen == 0) return 0;
+    if (seen & PYJIT_SEEN_BUILTIN) seen = (seen & ~(unsigned)PYJIT_SEEN_BUILTIN) | PYJIT_SEEN_OTHER;
     for (int i = 0; i < count; i++)
         if (seen == kinds[i]) return i + 1;
     return count + 1 + ((seen & (seen - 1)) != 0);

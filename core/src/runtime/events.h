@@ -43,6 +43,7 @@ unsigned pyjit_event_index(int opcode, int special, PyjitOutcome outcome);
  * (PYJIT_SEEN_*); `site` may be NULL. */
 int pyjit_event_special(int opcode, unsigned oparg, const PyjitSite *site, unsigned left,
                         unsigned right);
+const char *pyjit_outcome_name(PyjitOutcome outcome);
 /* Notes that there is code for the event with this index. */
 void pyjit_event_made(unsigned index);
 

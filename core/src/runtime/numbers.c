@@ -174,6 +174,11 @@ PyObject *pyjit_binary_op(PyjitSite *site, PyObject *left, PyObject *right, int 
     return binary_operations[oparg](left, right);
 }
 
+PyObject *pyjit_binary_builtin(PyjitSite *site, PyObject *left, PyObject *right, int oparg) {
+    if (pyjit_is_made_in_python(Py_TYPE(left))) return pyjit_binary_op(site, left, right, oparg);
+    return binary_operations[oparg](left, right);
+}
+
 /* --- Comparison ------------------------------------------------------------- */
 
 #define COMPARE(a, b, op)         \

@@ -23,11 +23,17 @@ typedef struct {
     const char *typecode; /* the first field of its description */
 } PyjitArray;
 
+/* C types that can be subclassed may be heap types too; theirs nobody can change. */
+static inline int pyjit_is_made_in_python(const PyTypeObject *type) {
+    return (type->tp_flags & (Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_IMMUTABLETYPE)) ==
+           Py_TPFLAGS_HEAPTYPE;
+}
+
 static inline uint16_t pyjit_seen_array(PyObject *array) {
     switch (*((PyjitArray *)array)->typecode) {
         case 'd': return PYJIT_SEEN_DOUBLES;
         case 'i': return PYJIT_SEEN_INTS;
-        default: return PYJIT_SEEN_OTHER;
+        default: return PYJIT_SEEN_BUILTIN;
     }
 }
 
@@ -47,7 +53,7 @@ static inline uint16_t pyjit_seen(PyObject *value) {
     if (type == &PyTupleIter_Type) return PYJIT_SEEN_TUPLE_ITER;
     if (type == &PyGen_Type) return PYJIT_SEEN_GENERATOR;
     if (type == pyjit_array_type) return pyjit_seen_array(value);
-    return PYJIT_SEEN_OTHER;
+    return pyjit_is_made_in_python(type) ? PYJIT_SEEN_OTHER : PYJIT_SEEN_BUILTIN;
 }
 
 static inline void pyjit_record(PyjitSite *site, PyObject *left, PyObject *right) {

@@ -33,14 +33,15 @@ enum {
     PYJIT_SEEN_LIST = 16,
     PYJIT_SEEN_TUPLE = 32,
     PYJIT_SEEN_DICT = 64,
-    PYJIT_SEEN_OTHER = 128,
+    PYJIT_SEEN_OTHER = 128,    /* of a class made in Python */
     PYJIT_SEEN_RANGE_ITER = 256,
     PYJIT_SEEN_LIST_ITER = 512,
     PYJIT_SEEN_TUPLE_ITER = 1024,
     PYJIT_SEEN_GENERATOR = 4096,
     PYJIT_SEEN_DOUBLES = 8192, /* array.array of typecode d */
     PYJIT_SEEN_INTS = 16384,   /* array.array of typecode i */
-    PYJIT_SEEN_MEDIUM = 2048, /* an int of two digits: |value| < 2**60 */
+    PYJIT_SEEN_MEDIUM = 2048,  /* an int of two digits: |value| < 2**60 */
+    PYJIT_SEEN_BUILTIN = 32768, /* of another type made in C */
 };
 
 /* What an attribute or method access found. */

@@ -37,6 +37,14 @@ WRAP(binary_op) {
     return pyjit_binary_op(site, left, right, oparg);
 }
 
+WRAP(binary_builtin) {
+    PyjitSite *site;
+    PyObject *left, *right;
+    int oparg;
+    PARSE("O&OOi", to_site, &site, &left, &right, &oparg);
+    return pyjit_binary_builtin(site, left, right, oparg);
+}
+
 WRAP(compare) {
     PyjitSite *site;
     PyObject *left, *right;
@@ -502,6 +510,7 @@ WRAP(set_fault) {
 #define METHOD(name) {#name, wrap_##name, METH_VARARGS, NULL}
 static PyMethodDef methods[] = {
     METHOD(binary_op),
+    METHOD(binary_builtin),
     METHOD(compare),
     METHOD(compare_bool),
     METHOD(is_true),
@@ -597,6 +606,7 @@ static const struct {
     {"SEEN_TUPLE", PYJIT_SEEN_TUPLE},
     {"SEEN_DICT", PYJIT_SEEN_DICT},
     {"SEEN_OTHER", PYJIT_SEEN_OTHER},
+    {"SEEN_BUILTIN", PYJIT_SEEN_BUILTIN},
     {"SEEN_RANGE_ITER", PYJIT_SEEN_RANGE_ITER},
     {"SEEN_LIST_ITER", PYJIT_SEEN_LIST_ITER},
     {"SEEN_TUPLE_ITER", PYJIT_SEEN_TUPLE_ITER},

@@ -6,6 +6,7 @@ import itertools
 import math
 import opcode
 import operator
+import re
 import sys
 
 import pytest
@@ -110,6 +111,7 @@ def test_binary_op_is_the_operator(h, outcome, oparg):
         expected = outcome(operation, left, right)
         assert outcome(h.binary_op, site, left, right, oparg) == expected, (left, text, right)
         assert outcome(h.binary_op, None, left, right, oparg) == expected
+        assert outcome(h.binary_builtin, site, left, right, oparg) == expected
 
 
 @pytest.mark.parametrize("op", range(6), ids=COMPARISONS[:6])
@@ -163,7 +165,10 @@ def test_sites_record_types(h):
     )
     site = h.Site()
     h.compare_bool(site, 2**30 - 1, True, 2)
-    assert (site.seen_left, site.seen_right) == (h.SEEN_INT, h.SEEN_OTHER)
+    assert (site.seen_left, site.seen_right) == (h.SEEN_INT, h.SEEN_BUILTIN)
+    h.compare(site, re.compile(""), Loud(0), 2)
+    assert site.seen_left == h.SEEN_INT | h.SEEN_BUILTIN  # a heap type, but made in C
+    assert site.seen_right == h.SEEN_OTHER | h.SEEN_BUILTIN
 
 
 def test_float_power(h, outcome):

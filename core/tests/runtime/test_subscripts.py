@@ -134,7 +134,7 @@ def test_subscript_sites_record_types(h):
     h.store_subscr(site, {}, "k", 1)
     h.binary_subscr(site, "abc", slice(1))
     assert site.seen_left == h.SEEN_LIST | h.SEEN_TUPLE | h.SEEN_DICT | h.SEEN_STR
-    assert site.seen_right == h.SEEN_INT | h.SEEN_STR | h.SEEN_OTHER
+    assert site.seen_right == h.SEEN_INT | h.SEEN_STR | h.SEEN_BUILTIN
 
 
 def test_stored_item_is_replaced_before_the_old_one_dies(h):
@@ -215,7 +215,7 @@ def test_for_iter_records_iterators(h):
         drain(h, site, iter(iterable))
         assert site.seen_left == seen
         drain(h, site, iter("a"))
-        assert site.seen_left == seen | h.SEEN_OTHER
+        assert site.seen_left == seen | h.SEEN_BUILTIN
 
 
 def test_iterating_a_dict_that_changes(h, outcome):

@@ -17,10 +17,15 @@ from pyjit_fuzz.model import Finding, Observation, Program, Status
 
 _MOST_TEXT = 128 << 10
 _MARK = "-- machine code --"
+_MODULES = {"pyjit_core": ("pyjit_core._listing",)}
+"""What a JIT's ``disassemble`` imports when it is called."""
 _SCRIPT = """
 import {jit} as jit
+import linecache
 from types import CodeType
-code = compile({source}, "<program>", "exec", 0, True)
+source = {source}
+code = compile(source, "<program>", "exec", 0, True)
+linecache.cache["<program>"] = (len(source), None, source.splitlines(True), "<program>")
 def nested(code):
     yield code
     for constant in code.co_consts:
@@ -35,11 +40,10 @@ if {run}:
 print({mark})
 for each in nested(code):
     if each.co_qualname in {names}:
-        print(each.co_qualname + ":")
         try:
-            print(jit.disassemble(each))
+            print(jit.disassemble(each), end="\\n\\n")
         except ValueError as error:
-            print("  " + str(error))
+            print(error)
 """
 
 
@@ -52,8 +56,10 @@ def listing(
     """
     if not functions:
         return ""
+    jit = finding.tested.jit
+    modules = ",".join([jit, "linecache", *_MODULES.get(jit, ())])
     profile = msgspec.structs.replace(
-        finding.tested, environment={**environment, EXTRA_MODULES: finding.tested.jit}
+        finding.tested, environment={**environment, EXTRA_MODULES: modules}
     )
     roomy = msgspec.structs.replace(limits, output_bytes=limits.output_bytes + 2 * _MOST_TEXT)
     with open_executor(profile, limits=roomy) as executor:
