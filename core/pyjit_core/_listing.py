@@ -27,11 +27,11 @@ _HERE = {"hot", "fused"}
 def disassemble(code: Compilable | Any, arch: Literal["x86_64", "aarch64"] | None = None) -> str:
     """Return the machine code of a function with the bytecode and the source it comes from.
 
-    It is compiled for the listing, for `arch` (None: this machine), from what is known of it now;
-    what runs is not touched. The code of the usual way comes first, in the order of the bytecode.
-    Behind it is what is out of line; there a word says what it means that the path is taken:
-    `exit` (a guard failed, on to the generic version), `helper`, `raised`, `freed`, `traced`,
-    `aside` (another unusual way), `cold` (none of these). An instruction without machine code of
+    It is compiled for the listing, for `arch` (None: this machine), as its newest version is and
+    from what is known of it now; what runs is not touched. The code of the usual way comes first,
+    in the order of the bytecode. Behind it is what is out of line; there a word says what it means
+    that the path is taken: `exit` (a guard failed, on to the generic version), `helper`, `raised`,
+    `freed`, `traced`, `aside` (another unusual way), `cold` (none of these). An instruction without machine code of
     its own only moves something on the operand stack, which exists while compiling, or is compiled
     together with the one in front of it.
 
@@ -80,15 +80,12 @@ def _lines(code: CodeType, arch: str, text: str) -> Iterator[str]:
     }
     line = 0
     out_of_line = False
-    version = ""
     for about, machine_code in _groups(text):
         index, _, rest = about.partition(" ")
         if index == "version":
-            version = rest
-            yield (
-                f"{code.co_qualname}  {code.co_filename}:{code.co_firstlineno}"
-                f"  {arch}, {version} version"
-            )
+            kind, comma, remark = rest.partition(",")
+            place = f"{code.co_filename}:{code.co_firstlineno}"
+            yield f"{code.co_qualname}  {place}  {arch}, {kind} version{comma}{remark}"
         elif index in _PARTS:
             if index == "exits" and not machine_code:
                 continue

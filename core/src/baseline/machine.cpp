@@ -388,8 +388,10 @@ bool listVersion(PyjitCodeInfo* info, bool a64, std::string& listing) {
     auto masm = MacroAssembler::create(a64 ? Arch::A64 : Arch::X64, uintptr_t{1} << 32);
     masm->setLog(&listing, targetName);
     const MachineCode* current = newest(info);
-    scratch.profiling = current != nullptr && current->profiling;
-    masm->comment(scratch.profiling ? "version generic" : "version optimised");
+    scratch.profiling = current == nullptr || current->profiling;
+    masm->comment(current == nullptr ? "version generic, not compiled yet"
+                  : scratch.profiling ? "version generic"
+                                      : "version optimised");
     Baseline compiler(info, &scratch, *masm, scratch.profiling);
     compiler.setLogging(true);
     if (!compiler.compile()) {

@@ -2,6 +2,7 @@
 
 import dis
 import re
+from pathlib import Path
 
 import pytest
 
@@ -23,20 +24,24 @@ def fresh(source, name="f"):
     return namespace[name]
 
 
+def heated(name, source, filename, calls):
+    """Return that function, in an optimised version."""
+    namespace = {}
+    exec(compile(source, filename, "exec"), namespace)
+    pyjit_core.compile(namespace[name])
+    pyjit_core.enable()
+    for _ in range(pyjit_core.config.recompile_after + 1):
+        calls(namespace)
+    pyjit_core.disable()
+    return namespace[name]
+
+
 @pytest.fixture
 def hot_code(tmp_path):
     """A function in an optimised version, and the file that it is from."""
     source = tmp_path / "hot.py"
     source.write_text(SOURCE)
-    namespace = {}
-    exec(compile(SOURCE, str(source), "exec"), namespace)
-    loop = namespace["loop"]
-    pyjit_core.compile(loop)
-    pyjit_core.enable()
-    for _ in range(pyjit_core.config.recompile_after + 1):
-        assert loop([3, 1, 2]) == 6
-    pyjit_core.disable()
-    return loop, source
+    return heated("loop", SOURCE, str(source), lambda names: names["loop"]([3, 1, 2])), source
 
 
 @pytest.mark.parametrize("arch", ["x86_64", "aarch64"])
@@ -65,6 +70,7 @@ def test_source_bytecode_and_machine_code_are_side_by_side(arch, hot_code):
 @pytest.mark.parametrize("arch", ["x86_64", "aarch64"])
 def test_no_source_is_needed(arch):
     listing = pyjit_core.disassemble(fresh("def f(a):\n    return a\n"), arch)
+    assert listing.startswith(f"f  <fresh>:1  {arch}, generic version, not compiled yet\n")
     assert "\n2:\n" in listing
     assert re.search(r"^ *2 LOAD_FAST a", listing, re.MULTILINE)
 
@@ -73,3 +79,33 @@ def test_no_source_is_needed(arch):
 def test_all_that_has_a_code_object_can_be_listed(wrap):
     f = fresh("def f(a):\n    return a\n")
     assert pyjit_core.disassemble(wrap(f)) == pyjit_core.disassemble(f)
+
+
+ORDERS = """\
+class Order:
+    def __init__(self, price):
+        self.price = price
+def total(orders, rate):
+    result = 0.0
+    for order in orders:
+        result += order.price * rate
+    return result
+"""
+
+
+def test_the_documented_listing_is_what_a_listing_looks_like(tmp_path, monkeypatch):
+    page = (Path(__file__).parents[3] / "docs" / "reading-the-output.md").read_text()
+    shown = page.partition("<!-- listing -->\n```\n")[2].partition("\n```")[0].splitlines()
+    (tmp_path / "orders.py").write_text(ORDERS)
+    monkeypatch.chdir(tmp_path)
+    total = heated(
+        "total", ORDERS, "orders.py", lambda names: names["total"]([names["Order"](1.5)] * 2, 1.2)
+    )
+    listing = iter(pyjit_core.disassemble(total, "x86_64").splitlines())
+    left = [re.sub(r" L\d+:$| {8,}.*", "", line) for line in shown if not line.startswith(" " * 38)]
+    assert len(left) > 15
+    for line in left:
+        if line not in {"", "..."}:
+            assert any(line in {each, re.sub(r" L\d+:$| {8,}.*", "", each)} for each in listing), (
+                line
+            )
