@@ -31,9 +31,9 @@ def disassemble(code: Compilable | Any, arch: Literal["x86_64", "aarch64"] | Non
     from what is known of it now; what runs is not touched. The code of the usual way comes first,
     in the order of the bytecode. Behind it is what is out of line; there a word says what it means
     that the path is taken: `exit` (a guard failed, on to the generic version), `helper`, `raised`,
-    `freed`, `traced`, `aside` (another unusual way), `cold` (none of these). An instruction without machine code of
-    its own only moves something on the operand stack, which exists while compiling, or is compiled
-    together with the one in front of it.
+    `freed`, `traced`, `aside` (another unusual way), `cold` (none of these). An instruction without
+    machine code of its own only moves something on the operand stack, which exists while compiling,
+    or is compiled together with the one in front of it.
 
     Raises TypeError and ValueError for wrong arguments, and ValueError with the reason for a
     function that stays with the interpreter.

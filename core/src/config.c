@@ -1,8 +1,8 @@
 /* Options: their defaults, the environment, and access by name; see config_api.h.
  *
  * Everything here is derived from config.def; no option is named again, but for
- * `fault`, whose values are the rows of faults.def, `fault_canary`, which is a
- * file, `generic_opcodes`, whose values are the rows of opcodes.def, and
+ * `fault`, whose values are the rows of faults.def, `fault_canary` and `events_file`,
+ * which are files, `generic_opcodes`, whose values are the rows of opcodes.def, and
  * `code_memory`, of which code/ is told.
  */
 #include "config_api.h"
@@ -14,6 +14,7 @@
 #include "code/usage.h"
 #include "config.h"
 #include "faults.h"
+#include "runtime/events.h"
 #include "tier/codeinfo.h"
 
 PyjitConfig pyjit_config = {
@@ -115,6 +116,12 @@ static int count_in(const char *what, const char *path) {
     return result < 0 ? -1 : 0;
 }
 
+static int count_events_in(const char *what, const char *path) {
+    if (pyjit_events_count_in(path) == 0) return 0;
+    PyErr_Format(PyExc_ValueError, "%s='%s': %s", what, path, strerror(errno));
+    return -1;
+}
+
 static int choose_generic(const char *what, const char *names) {
     const char *unknown = pyjit_choose_generic(names);
     if (unknown == NULL) return 0;
@@ -125,6 +132,8 @@ static int choose_generic(const char *what, const char *names) {
 static int set_text(const Option *option, const char *what, const char *text) {
     if (option->slot == (void *)&pyjit_config.fault && select_fault(what, text) < 0) return -1;
     if (option->slot == (void *)&pyjit_config.fault_canary && count_in(what, text) < 0) return -1;
+    if (option->slot == (void *)&pyjit_config.events_file && count_events_in(what, text) < 0)
+        return -1;
     if (option->slot == (void *)&pyjit_config.generic_opcodes && choose_generic(what, text) < 0)
         return -1;
     char *copy = strdup(text);

@@ -1,12 +1,10 @@
 /* Which planted fault is active, what they are called, and their canaries; see faults.h. */
 #include "faults.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+
+#include "shared_file.h"
 
 #ifdef PYJIT_FAULTS
 
@@ -40,17 +38,9 @@ int pyjit_fault_count_in(const char *path) {
         pyjit_canary = &own_canary;
         return 0;
     }
-    const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (file < 0) return -1;
-    void *place = MAP_FAILED;
-    if (ftruncate(file, sizeof(PyjitCanary)) == 0) {
-        place = mmap(NULL, sizeof(PyjitCanary), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    }
-    const int error = errno;
-    close(file);
-    errno = error;
-    if (place == MAP_FAILED) return -1;
-    pyjit_canary = place;
+    PyjitCanary *shared = pyjit_shared_file(path, sizeof *shared);
+    if (shared == NULL) return -1;
+    pyjit_canary = shared;
     return 0;
 }
 

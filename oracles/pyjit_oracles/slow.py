@@ -3,7 +3,8 @@
 A JIT may be slow at first, because it compiles; it may not fall off a cliff: compile the same code
 over and over, or leave it for every iteration. What takes ``FACTOR`` times the reference's
 processor time and ``SLACK`` seconds besides counts as that; the slack is what compiling a program
-of the generator's size takes several times over. Processor time, because machines are busy. A
+of the generator's size takes several times over, and grows with the code objects that were
+compiled: a program may make new ones all the time. Processor time, because machines are busy. A
 program that does not end at all is the time-out oracle's.
 """
 
@@ -16,6 +17,8 @@ NAME = "slow"
 FACTOR = 10.0
 SLACK = 0.1
 """Processor seconds; an emulated interpreter has as many times more as its limits are longer."""
+CODE_OBJECTS = 100
+"""What the slack is for; with more compiled code objects, there is proportionally more of it."""
 
 
 def judge(program: Program, reference: Observation, tested: Observation) -> Verdict:
@@ -23,7 +26,8 @@ def judge(program: Program, reference: Observation, tested: Observation) -> Verd
     del program
     if not both_ended(reference, tested):
         return same(NAME, reference, tested)
-    if tested.processor <= FACTOR * reference.processor + SLACK * tested.slowdown:
+    compiling = SLACK * max(1.0, tested.jit_stats.get("compiled", 0) / CODE_OBJECTS)
+    if tested.processor <= FACTOR * reference.processor + compiling * tested.slowdown:
         return same(NAME, reference, tested)
     counted = ", ".join(
         f"{tested.jit_stats[name]:,} {name}"

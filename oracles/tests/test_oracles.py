@@ -284,6 +284,15 @@ def test_far_slower_than_the_interpreter_is_a_cliff(judge, reference, tested, sl
     assert verdict.outcome is expected
 
 
+@pytest.mark.parametrize(
+    ("compiled", "expected"),
+    [(3, Outcome.DIFFERENT), (324, Outcome.SAME), (250, Outcome.DIFFERENT)],
+)
+def test_a_program_that_makes_code_objects_may_have_them_compiled(judge, compiled, expected):
+    run = {"processor": 1.9, "slowdown": 6, "jit_stats": {"compiled": compiled, "recompiles": 621}}
+    assert judge(slow, {"processor": 0.01}, run).outcome is expected
+
+
 def test_a_cliff_tells_what_the_jit_did(judge):
     stats = {"recompiles": 1234, "deopts": 5, "entries": 7}
     verdict = judge(slow, {"processor": 0.01}, {"processor": 2.0, "jit_stats": stats})

@@ -7,6 +7,8 @@
 #include <opcode.h>
 #include <string.h>
 
+#include "../shared_file.h"
+
 enum {
 #define FAMILY(ident, outcomes, seconds) FAMILY_##ident,
 #include "events.def"
@@ -62,7 +64,8 @@ static const uint8_t family_of[256] = {
 
 enum { COUNTERS = sizeof counters / sizeof counters[0] };
 
-uint32_t pyjit_events[PYJIT_EVENTS_ROOM];
+static uint32_t own_events[PYJIT_EVENTS_ROOM];
+uint32_t *pyjit_events = own_events;
 static uint8_t made[PYJIT_EVENTS_ROOM];
 static uint16_t first_event[256]; /* by opcode */
 static unsigned size;             /* events of instructions */
@@ -86,6 +89,13 @@ int pyjit_events_init(void) {
     PyErr_Format(PyExc_ImportError, "pyjit-core: events.def has %u events, there is room for %d",
                  size, PYJIT_EVENTS_ROOM);
     return -1;
+}
+
+int pyjit_events_count_in(const char *path) {
+    uint32_t *counts = path[0] == '\0' ? own_events : pyjit_shared_file(path, sizeof own_events);
+    if (counts == NULL) return -1;
+    pyjit_events = counts;
+    return 0;
 }
 
 unsigned pyjit_event_index(int opcode, int special, PyjitOutcome outcome) {
@@ -219,7 +229,7 @@ PyObject *pyjit_events_counted(void) {
 }
 
 void pyjit_events_reset(void) {
-    memset(pyjit_events, 0, sizeof pyjit_events);
+    memset(pyjit_events, 0, sizeof own_events);
     memset(made, 0, sizeof made);
     read_counters(at_reset);
 }

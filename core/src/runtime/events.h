@@ -31,9 +31,14 @@ typedef enum {
     PYJIT_PAIRS,
 } PyjitPair;
 
-/* Counts of the events of instructions, by index; generated code adds to them. */
+/* Counts of the events of instructions, by index; generated code adds to them. They may be in a
+ * file (config.events_file), which is that array in the byte order of the machine. */
 enum { PYJIT_EVENTS_ROOM = 4096 };
-extern uint32_t pyjit_events[PYJIT_EVENTS_ROOM];
+extern uint32_t *pyjit_events;
+
+/* The counts are in that file from now on; empty: in our own memory. Code that is compiled already
+ * goes on counting where it was told to. -1 with errno set. */
+int pyjit_events_count_in(const char *path);
 
 /* Before anything else here; -1 with an ImportError when events.def has outgrown its room. */
 int pyjit_events_init(void);

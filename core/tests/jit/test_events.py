@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import array
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -147,6 +149,49 @@ def test_without_the_option_only_counters_are_events():
     counts = events("add(3.5, 4.5)", count=False)
     assert counts["guard_failures"] == 1
     assert not [name for name in counts if "." in name]
+
+
+DIES = """
+pyjit_core.reset_events()
+add("a", "b")
+for _ in range(3):
+    add(3.5, 4.5)
+print(json.dumps(pyjit_core.event_names()), flush=True)
+import os
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_counts_in_a_file_are_there_when_the_process_is_not(tmp_path):
+    file = tmp_path / "events"
+    environment = {"PYTHONPATH": str(PACKAGE_FOLDER), "PYJIT_EVENTS_FILE": str(file)}
+    options = {
+        "PYJIT_THRESHOLD_CALLS": "1",
+        "PYJIT_RECOMPILE_AFTER": "2",
+        "PYJIT_COUNT_EVENTS": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PRELUDE + DIES],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        env=environment | options,
+        timeout=110,
+    )
+    assert done.returncode == -signal.SIGKILL
+    names = [name for name in json.loads(done.stdout) if "." in name]
+    counts = array.array("I", file.read_bytes())
+    assert len(names) <= len(counts)
+    seen = {name: count for name, count in zip(names, counts, strict=False) if count}
+    assert seen["BINARY_OP.add-ints.exit"] == 4
+    assert not any(counts[len(names) :])
+
+
+def test_a_file_that_cannot_be_is_refused(tmp_path):
+    file = tmp_path / "absent" / "events"
+    with pytest.raises(ValueError, match=r"config\.events_file='.*': No such file or directory"):
+        pyjit_core.config.events_file = str(file)
+    assert pyjit_core.config.events_file == ""
 
 
 LISTINGS = """

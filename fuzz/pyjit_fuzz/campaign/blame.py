@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from pyjit_fuzz.campaign.kinds import kinds_of
 from pyjit_fuzz.campaign.lane import Lane
 from pyjit_fuzz.campaign.listing import listing
 from pyjit_fuzz.campaign.setup import native_helpers
@@ -86,6 +87,7 @@ def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> 
             hint=hint,
             blame=msgspec.structs.replace(
                 found,
+                kinds=search.kinds(found),
                 listing=listing(finding, found.functions, search.environment, limits),
                 trials=search.trials,
                 cut_short=search.spent(),
@@ -171,6 +173,13 @@ class _Search:
             operators=self._operators(functions, opcodes),
             parts=self._needed([*SWITCHES], _switched_off),
             settings=self._settings(),
+        )
+
+    def kinds(self, found: Blame) -> tuple[str, ...]:
+        """Return what the guilty opcodes were compiled for, with everything else switched off."""
+        profile = msgspec.structs.replace(self._tested, environment=self.environment)
+        return kinds_of(
+            self._finding.program, profile, found.opcodes, found.operators, self._limits
         )
 
     def _operators(self, functions: tuple[str, ...], opcodes: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operators: tuple[str, ...] = ()
     """Of opcodes that stand for several operators, those that need their fast paths, for example
     ``BINARY_OP.add``."""
+    kinds: tuple[str, ...] = ()
+    """What these opcodes were compiled for when the difference showed: ``LOAD_ATTR.slot``,
+    ``BINARY_OP.add-ints``. Seen, not searched for."""
     parts: tuple[str, ...] = ()
     """Optimisations and kinds of inline caches, for example ``inline-caches``."""
     settings: tuple[str, ...] = ()

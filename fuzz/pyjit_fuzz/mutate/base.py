@@ -20,6 +20,7 @@ from pyjit_fuzz.model import Program
 
 Mutator: TypeAlias = Callable[[Program, Choices, Sequence[Program]], Program | None]
 N = TypeVar("N", bound=ast.AST)
+_POSITIONS: Final = frozenset({"_.tb_lasti // 2", "_.f_lasti // 2"})
 
 PRELUDE_NAMES: Final = frozenset({"note", "state", "tick", "fail", "traced", "tagged"})
 """Helpers that programs carry with them; changing them says little about a JIT."""
@@ -53,7 +54,10 @@ def parse(program: Program) -> ast.Module | None:
 
 
 def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
-    """Return the program of a changed tree, or None if that does not compile."""
+    """Return the program of a changed tree, or None if that does not compile or is no program.
+
+    A mutant must not read more than its program does of what may differ by contract.
+    """
     try:
         source = ast.unparse(tree) + "\n"
     except (ValueError, RecursionError):
@@ -61,9 +65,28 @@ def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
         return None
     if source == program.source or not compiles(source):
         return None
+    if not _reads_of_positions(source) <= _reads_of_positions(program.source) | _POSITIONS:
+        return None
     return msgspec.structs.replace(
         program, source=source, choices=(), origin=f"mutant:{name}", planned_exception=""
     )
+
+
+def _reads_of_positions(source: str) -> set[str]:
+    """Return the expressions that read in which unit of its bytecode a frame is.
+
+    That unit may differ within a call, whose units are all of one position in the source: so
+    whoever halves it, for ``co_positions()``, sees no difference, and everybody else may.
+    """
+    if "_lasti" not in source:
+        return set()
+    found = set()
+    for parent in ast.walk(ast.parse(source)):
+        for node in ast.iter_child_nodes(parent):
+            if isinstance(node, ast.Attribute) and node.attr.endswith("_lasti"):
+                node.value = ast.Name("_")
+                found.add(ast.unparse(parent))
+    return found
 
 
 def compiles(source: str) -> bool:

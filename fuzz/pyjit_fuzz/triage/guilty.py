@@ -73,9 +73,18 @@ def guilty(finding: Finding) -> str:
     if blame.opcodes:
         known = {**{name: set(which) for name, which in seen.items()}, **_named_by(blame)}
         ranked = sorted(blame.opcodes, key=lambda name: (_RANK.get(name, -1), name))
-        return "+".join(_named(name, known.get(name, ())) for name in ranked[:_MOST_NAMED])
+        return "+".join(
+            _named(name, _kinds(name, blame) or known.get(name, ()))
+            for name in ranked[:_MOST_NAMED]
+        )
     rarest = min((name for name in seen if name in _RANK), key=_RANK.__getitem__, default="")
     return _named(rarest, seen[rarest]) if rarest else ""
+
+
+def _kinds(opcode: str, blame: Blame) -> list[str]:
+    """Return what that opcode was compiled for; nothing if that is too much to name."""
+    found = [each.partition(".")[2] for each in blame.kinds if each.startswith(f"{opcode}.")]
+    return found if len(found) <= _MOST_NAMED else []
 
 
 def _named_by(blame: Blame) -> dict[str, set[str]]:

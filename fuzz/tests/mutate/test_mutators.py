@@ -170,6 +170,25 @@ def test_operators_never_reach_what_ends_a_loop():
     assert len(texts) > 40
 
 
+def test_no_mutant_reads_more_of_positions_than_its_program():
+    source = """
+def place(tb, n):
+    found = 1 + tb.tb_lasti // 2 - 3
+    return found * n
+
+def raw(tb, n):
+    return (n - 1, tb.tb_next.tb_lasti)
+"""
+    found = set()
+    for seed in range(200):
+        mutant = operators.mutate(Program(source), RandomChoices(seed), ())
+        if mutant is not None:
+            assert "tb.tb_lasti // 2" in mutant.source
+            assert "(n - 1, tb.tb_next.tb_lasti)" in mutant.source
+            found.add(mutant.source)
+    assert len(found) > 20
+
+
 def test_every_operator_is_used():
     text = " ".join(mutant.source for _, mutant in mutants("operators", [HAND_WRITTEN], 600))
     for sign in (" + ", " - ", " & ", " | ", " ^ ", " // ", " % ", " / ", " >> "):
