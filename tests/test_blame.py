@@ -42,6 +42,15 @@ def read(owner):
     return owner.x
 RESULT = [read(One()) for _ in range(60)] + [read(Two()) for _ in range(3)]
 """
+SLOTS = """
+class One:
+    __slots__ = ("x",)
+def read(owner):
+    return owner.x
+one = One()
+one.x = [1, 2, 3]
+RESULT = [len(read(one)) for _ in range(300)] + [one.x]
+"""
 SLICES = """
 def tail(items):
     key = slice(1, None)
@@ -69,9 +78,10 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     assert found.opcodes == ("BINARY_OP",)
     assert found.operators == ("BINARY_OP.add",)
     assert "type-feedback" in found.parts
+    assert found.kinds == ("BINARY_OP.add-ints",)
     assert "inline-caches" not in found.parts
     assert finding.hint == "type-feedback"
-    assert finding.bucket == "wrong-BINARY_OP.add-type-feedback"
+    assert finding.bucket == "wrong-BINARY_OP.add-ints-type-feedback"
     heading, _, listing = found.listing.partition("\n")
     assert heading.startswith("add  <program>:")
     assert heading.endswith(f"  {arch}, optimised version")
@@ -98,7 +108,8 @@ def test_of_several_operators_the_wrong_one_is_named():
     finding = blame(finding_of(several, "wrong-add"), LIMITS)
     assert finding.blame.opcodes == ("BINARY_OP",)
     assert finding.blame.operators == ("BINARY_OP.add",)
-    assert finding.bucket == "wrong-BINARY_OP.add-type-feedback"
+    assert finding.blame.kinds == ("BINARY_OP.add-ints",)
+    assert finding.bucket == "wrong-BINARY_OP.add-ints-type-feedback"
 
 
 def test_the_cache_of_an_attribute_is_named_and_what_shows_without_it_is_not():
@@ -107,6 +118,14 @@ def test_the_cache_of_an_attribute_is_named_and_what_shows_without_it_is_not():
     assert found.opcodes == ("LOAD_ATTR",)
     assert "inline-caches" in found.parts
     assert "polymorphic-caches" not in found.parts
+
+
+def test_what_the_code_was_made_for_is_known_of_a_crash():
+    finding = finding_of(SLOTS, "slot-reference")
+    assert finding.verdict.oracle == "crash"
+    found = blame(finding, LIMITS).blame
+    assert found.opcodes == ("LOAD_ATTR",)
+    assert found.kinds == ("LOAD_ATTR.slot",)
 
 
 def test_a_crash_in_a_helper_needs_no_fast_path_and_is_listed_without_being_run():

@@ -65,6 +65,8 @@ def _print(found: Blame, hint: str) -> None:
         ("options", found.settings),
     ):
         typer.echo(f"needs {name}: {', '.join(values) or 'none'}")
+    if found.kinds:
+        typer.echo(f"made for: {', '.join(found.kinds)}")
     typer.echo(f"gone without: {hint or 'no single part'}")
     short = ", where the budget was spent: there may be less to blame" if found.cut_short else ""
     typer.echo(f"tried {found.trials} variants of the profile{short}")

@@ -80,6 +80,7 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
         yield "needs functions", _listed(finding.blame.functions)
         yield "needs fast paths of", _listed(finding.blame.opcodes)
         yield "of the operators", _listed(finding.blame.operators)
+        yield "made for", _listed(finding.blame.kinds)
         yield "needs parts", _listed(finding.blame.parts)
         yield "needs options", _listed(finding.blame.settings)
         yield "blame", "cut short by the budget" if finding.blame.cut_short else ""

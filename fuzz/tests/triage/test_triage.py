@@ -237,6 +237,29 @@ def blamed(source, oracle="result", **fields):
             {"opcodes": ("BINARY_OP",), "operators": ("BINARY_OP.mul",)},
             "wrong-BINARY_OP.mul",
         ),
+        (  # what the code was made for says more
+            ADDS,
+            {
+                "functions": ("f",),
+                "opcodes": ("BINARY_OP",),
+                "operators": ("BINARY_OP.add",),
+                "kinds": ("BINARY_OP.add-ints",),
+            },
+            "wrong-BINARY_OP.add-ints",
+        ),
+        (
+            "def f(a):\n    return a.b + a.c()\n",
+            {
+                "opcodes": ("LOAD_ATTR", "LOAD_METHOD"),
+                "kinds": ("LOAD_ATTR.slot", "LOAD_ATTR.value", "LOAD_METHOD.method"),
+            },
+            "wrong-LOAD_ATTR.slot.value+LOAD_METHOD.method",
+        ),
+        (  # but not if it is too much
+            "def f(a):\n    return a.b\n",
+            {"opcodes": ("LOAD_ATTR",), "kinds": tuple(f"LOAD_ATTR.{kind}" for kind in "abc")},
+            "wrong-LOAD_ATTR",
+        ),
         # Without a fast path: the rarest opcode of what has to be compiled.
         (
             (
