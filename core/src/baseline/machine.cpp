@@ -389,7 +389,7 @@ bool listVersion(PyjitCodeInfo* info, bool a64, std::string& listing) {
     masm->setLog(&listing, targetName);
     const MachineCode* current = newest(info);
     scratch.profiling = current == nullptr || current->profiling;
-    masm->comment(current == nullptr ? "version generic, not compiled yet"
+    masm->comment(current == nullptr  ? "version generic, not compiled yet"
                   : scratch.profiling ? "version generic"
                                       : "version optimised");
     Baseline compiler(info, &scratch, *masm, scratch.profiling);
