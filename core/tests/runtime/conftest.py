@@ -42,7 +42,8 @@ FLAGS = (
 
 def compile_helpers(include: str, suffix: str, *, faults: bool = False) -> Path:
     """Compile the helpers for the interpreter with these headers; the path of the extension."""
-    sources = [*(SOURCE / "runtime" / name for name in RUNTIME_FILES), *HERE.glob("*.c")]
+    runtime = [SOURCE / "runtime" / name for name in RUNTIME_FILES]
+    sources = [SOURCE / "shared_file.c", *runtime, *HERE.glob("*.c")]
     flags = [*FLAGS, *(["-DPYJIT_FAULTS=1"] if faults else [])]
     headers = [
         *HERE.glob("*.h"),
