@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyjit_fuzz.model import ExceptionInfo, Observation, Program, TraceEntry, Verdict
-from pyjit_oracles import normalise
+from pyjit_oracles import normalise, superinstructions
 from pyjit_oracles.compare import Difference, first_difference
 from pyjit_oracles.verdicts import both_ended, different, same
 
@@ -14,11 +14,11 @@ _TRACE_FIELDS = ("function", "line", "column", "end_line", "end_column")
 
 def judge(program: Program, reference: Observation, tested: Observation) -> Verdict:
     """Compare the exceptions of two runs that came to their own end."""
-    del program
     if not both_ended(reference, tested) or reference.exception == tested.exception:
         return same(NAME, reference, tested)
     expected = normalise.exception(reference.exception, tested.exception)
     found = normalise.exception(tested.exception, reference.exception)
+    found = superinstructions.placed(program, expected, found)
     difference = _differ(expected, found, "exception")
     if difference is None:
         return same(NAME, reference, tested)

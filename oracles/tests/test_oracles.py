@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 import pyjit_oracles
-from pyjit_fuzz.model import Crash, ExceptionInfo, Outcome, Status, TraceEntry
+from pyjit_fuzz.model import Crash, ExceptionInfo, Outcome, Program, Status, TraceEntry
 from pyjit_oracles import (
     crash,
     exception,
@@ -345,6 +345,39 @@ def test_programs_that_differ_are_told_apart_from_end_to_end(program, run, one, 
         for verdict in judge_all(program, [reference, reference])
         if verdict.outcome is Outcome.INCONCLUSIVE
     ]
+
+
+PAIRS = """
+def f(b):
+    x = 0
+    if b:
+        del x
+    y = b
+    return {0: x}, len(b)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference", "tested", "expected"),
+    [
+        ("UnboundLocalError", (7, 12, 13), (7, 15, 16), Outcome.SAME),  # 0 and x
+        ("UnboundLocalError", (7, 15, 16), (7, 12, 13), Outcome.DIFFERENT),
+        ("UnboundLocalError", (6, 4, 5), (7, 15, 16), Outcome.DIFFERENT),  # no neighbours
+        ("UnboundLocalError", (7, 11, 17), (7, 15, 16), Outcome.DIFFERENT),
+        ("NameError", (7, 12, 13), (7, 15, 16), Outcome.DIFFERENT),
+        ("UnboundLocalError", (4, 7, 8), (5, 12, 13), Outcome.DIFFERENT),  # DELETE_FAST
+    ],
+)
+def test_the_first_of_a_pair_may_stand_for_the_second(seen, kind, reference, tested, expected):
+    def of(place):
+        line, start, end = place
+        trace = (TraceEntry("<module>", 9, 0, 9, 4), TraceEntry("f", line, start, line, end))
+        inner = ExceptionInfo(kind, ["tuple", []], trace=trace)
+        return ExceptionInfo("ValueError", ["tuple", []], context=inner)
+
+    sides = [seen("interp", exception=of(place)) for place in (reference, tested)]
+    verdict = exception.judge(Program(PAIRS), *sides)
+    assert verdict.outcome is expected
 
 
 def test_every_oracle_is_in_the_table():

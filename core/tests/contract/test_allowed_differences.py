@@ -177,3 +177,29 @@ def test_steps_of_asynchronous_generators_need_no_awaitables():
     """The first step makes one in any case: that is when hooks hear of the generator."""
     assert run(STEPS) == f"{[1] * 9}\n"
     assert run(STEPS, *EAGER) == f"{[1] + [0] * 8}\n"
+
+
+UNBOUND = """
+def f(b):
+    x = 0
+    if b:
+        del x
+    return {0: x}
+
+def place():
+    try:
+        f(1)
+    except UnboundLocalError as error:
+        trace = error.__traceback__.tb_next
+        return list(f.__code__.co_positions())[trace.tb_lasti // 2]
+
+for _ in range(40):
+    f(0)
+print(place())
+"""
+
+
+def test_an_unbound_variable_is_shown_where_it_is():
+    """The interpreter shows the constant, because it runs the two instructions as one."""
+    assert run(UNBOUND) == "(6, 6, 12, 13)\n"
+    assert run(UNBOUND, *EAGER) == "(6, 6, 15, 16)\n"

@@ -146,7 +146,7 @@ def attempt(function, *args):
         tb = error.__traceback__
         while tb.tb_next is not None:
             tb = tb.tb_next
-        return type(error).__name__, str(error), error.name, tb.tb_lineno, tb.tb_lasti
+        return type(error).__name__, str(error), error.name, tb.tb_lineno
 
 
 def main():

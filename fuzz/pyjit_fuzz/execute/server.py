@@ -1,7 +1,8 @@
 """One worker process: started, greeted, asked, killed.
 
 Contract: a ``WorkerProcess`` owns its process, its pipes and its scratch folder.
-After ``kill`` nothing of them is left, children of the fork server included.
+After ``kill`` nothing of them is left, children of the fork server included. When the owner is
+killed itself, the next one removes the scratch folder (``scratch``).
 It knows nothing of profiles or observations.
 """
 
@@ -9,9 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from pyjit_fuzz.execute.protocol import (
     decode_hello,
     decode_reply,
 )
+from pyjit_fuzz.execute.scratch import Scratch
 
 
 class Text(NamedTuple):
@@ -73,7 +73,8 @@ class WorkerProcess:
         Raises ``OSError`` when the command cannot be started, and
         ``WorkerGoneError`` when no hello comes.
         """
-        self.scratch = Path(tempfile.mkdtemp(prefix="pyjit-fuzz-"))
+        self._scratch = Scratch()
+        self.scratch = self._scratch.path
         self.scratch.chmod(0o711)  # the child may be another user; it sees its own folder only
         self._errors = (self.scratch / "stderr").open("w+b")
         self._encode = msgspec.json.Encoder().encode
@@ -171,7 +172,7 @@ class WorkerProcess:
         self._pipes_closed = True
         self._pipes.close()
         self._errors.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._scratch.remove()
 
 
 def _family(pid: int) -> list[psutil.Process]:
