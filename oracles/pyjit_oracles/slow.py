@@ -17,8 +17,10 @@ NAME = "slow"
 FACTOR = 10.0
 SLACK = 0.1
 """Processor seconds; an emulated interpreter has as many times more as its limits are longer."""
-CODE_OBJECTS = 100
-"""What the slack is for; with more compiled code objects, there is proportionally more of it."""
+VERSIONS = 3
+"""So often each code object may have been compiled."""
+INSTRUCTION = 5e-6
+"""Processor seconds that compiling a bytecode instruction may take."""
 
 
 def judge(program: Program, reference: Observation, tested: Observation) -> Verdict:
@@ -26,8 +28,8 @@ def judge(program: Program, reference: Observation, tested: Observation) -> Verd
     del program
     if not both_ended(reference, tested):
         return same(NAME, reference, tested)
-    compiling = SLACK * max(1.0, tested.jit_stats.get("compiled", 0) / CODE_OBJECTS)
-    if tested.processor <= FACTOR * reference.processor + compiling * tested.slowdown:
+    slack = max(SLACK, _compiling(tested.jit_stats))
+    if tested.processor <= FACTOR * reference.processor + slack * tested.slowdown:
         return same(NAME, reference, tested)
     counted = ", ".join(
         f"{tested.jit_stats[name]:,} {name}"
@@ -42,3 +44,11 @@ def judge(program: Program, reference: Observation, tested: Observation) -> Verd
         f"{tested.processor:.3g} s of processor time, the reference took "
         f"{reference.processor:.3g} s" + (f"\n{counted}" if counted else ""),
     )
+
+
+def _compiling(stats: dict[str, int]) -> float:
+    """Return the processor seconds that compiling each code object a few times may take."""
+    compiled = stats.get("compiled", 0)
+    times = max(1, compiled + stats.get("recompiles", 0))
+    instructions = compiled / times * stats.get("bytecodes_compiled", 0)
+    return VERSIONS * instructions * INSTRUCTION
