@@ -9,13 +9,10 @@ from __future__ import annotations
 import dis
 import itertools
 import sys
-import types
-import warnings
-from collections.abc import Iterator
 
 import msgspec
 
-from pyjit_fuzz.model import ExceptionInfo, Program, TraceEntry
+from pyjit_fuzz.model import ExceptionInfo, Program, TraceEntry, code_objects
 
 _FIRST = frozenset({"LOAD_FAST", "LOAD_CONST", "STORE_FAST"})
 
@@ -41,17 +38,11 @@ def _is_pair(source: str, first: TraceEntry, second: TraceEntry) -> bool:
     """Say whether these are two neighbours in a function, the second of which loads a local."""
     if first.function != second.function or sys.version_info[:2] != (3, 11):
         return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = compile(source, "<program>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
     return any(
         each.opname in _FIRST
         and following.opname == "LOAD_FAST"
         and (_place(each), _place(following)) == (_entry(first), _entry(second))
-        for code in _nested(module)
+        for code in code_objects(source)
         if code.co_qualname == first.function
         for each, following in itertools.pairwise(dis.get_instructions(code))
     )
@@ -64,10 +55,3 @@ def _place(instruction: dis.Instruction) -> tuple[int | None, ...]:
 
 def _entry(entry: TraceEntry) -> tuple[int | None, ...]:
     return entry.line, entry.column, entry.end_line, entry.end_column
-
-
-def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _nested(constant)

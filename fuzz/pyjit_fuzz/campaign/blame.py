@@ -27,9 +27,9 @@ from pyjit_fuzz.campaign.lane import Lane
 from pyjit_fuzz.campaign.listing import listing
 from pyjit_fuzz.campaign.setup import native_helpers
 from pyjit_fuzz.execute import Limits, SetupError
-from pyjit_fuzz.model import Blame, Finding, Profile
+from pyjit_fuzz.model import Blame, Finding, Profile, code_objects
 from pyjit_fuzz.reduce import Budget, smallest
-from pyjit_fuzz.triage import WITH_OPERATORS, bucket, code_objects, operators_in
+from pyjit_fuzz.triage import WITH_OPERATORS, bucket, operators_in
 
 SWITCHES: dict[str, dict[str, str]] = {
     "polymorphic-caches": {"PYJIT_INLINE_CACHES": "1"},

@@ -6,6 +6,7 @@ to and from JSON through ``msgspec``.
 """
 
 from pyjit_fuzz.model.blame import Blame
+from pyjit_fuzz.model.code import code_objects
 from pyjit_fuzz.model.finding import Finding, FindingState
 from pyjit_fuzz.model.observation import (
     Crash,
@@ -31,4 +32,5 @@ __all__ = [
     "Status",
     "TraceEntry",
     "Verdict",
+    "code_objects",
 ]

@@ -6,7 +6,7 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 """
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
-from pyjit_fuzz.triage.guilty import WITH_OPERATORS, code_objects, operators_in
+from pyjit_fuzz.triage.guilty import WITH_OPERATORS, operators_in
 from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
 from pyjit_fuzz.triage.known import (
     IssueState,
@@ -26,7 +26,6 @@ __all__ = [
     "KnownIssueError",
     "Severity",
     "bucket",
-    "code_objects",
     "is_counted_for",
     "load_known",
     "match_known",

@@ -16,11 +16,9 @@ import dis
 import functools
 import re
 import sys
-import types
-import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from pyjit_fuzz.model import Blame, Finding
+from pyjit_fuzz.model import Blame, Finding, code_objects
 
 _RAREST_FIRST = """
 PRINT_EXPR DELETE_GLOBAL DELETE_DEREF UNARY_POSITIVE MATCH_CLASS MATCH_KEYS SET_ADD
@@ -122,23 +120,3 @@ def operators_in(source: str, functions: tuple[str, ...] = ()) -> dict[str, dict
                 name = _OPERATORS.get(text) or _OPERATORS[text.removesuffix("=")]  # in place
                 operators.setdefault(name, set()).add(each.arg or 0)
     return found
-
-
-def code_objects(source: str) -> list[types.CodeType]:
-    """Return all code objects of a program, in the order of its text; none if it does not compile.
-
-    What the compiler has to say of it, is nobody's business here.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return [*_nested(compile(source, "<program>", "exec", dont_inherit=True))]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-
-
-def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _nested(constant)
