@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dis
 import linecache
+from types import CodeType
 
 from pyjit_core import _native
 
 TYPE_CHECKING = False  # see _config.py
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CodeType, FunctionType
+    from types import FunctionType
     from typing import Any, Literal
 
     from pyjit_core._native import Compilable
@@ -44,8 +45,8 @@ def disassemble(code: Compilable | Any, arch: Literal["x86_64", "aarch64"] | Non
 
 def _code_of(code: Any) -> CodeType:
     """Return the code object of what `_native.disassemble` has taken."""
-    if hasattr(code, "co_code"):
-        return code  # type: ignore[no-any-return]
+    if isinstance(code, CodeType):
+        return code
     function: FunctionType = getattr(code, "__func__", code)
     linecache.lazycache(function.__code__.co_filename, function.__globals__)
     return function.__code__
