@@ -7,6 +7,9 @@ Contract
   made and closes them in ``close``.
 - In a batch programs share processes. What differs there, or comes to a bad end, is run
   again alone before anybody believes it, under every profile.
+- Garbage is collected during tested runs, if their profile's point says so. What a program
+  shows of that is its own doing: the reference is run with collections, too, before anybody
+  believes a difference.
 - A tested run that hits the time limit is repeated with a longer one where the time-out
   oracle asks for it, before anybody judges it. A reference that hits it is left at that.
 """
@@ -20,9 +23,15 @@ from typing import Self, TypeAlias
 
 import msgspec
 
-from pyjit_fuzz.execute import Executor, Limits, check_same_python, open_executor
+from pyjit_fuzz.execute import (
+    COLLECT_EVERY,
+    Executor,
+    Limits,
+    check_same_python,
+    open_executor,
+)
 from pyjit_fuzz.model import Finding, Observation, Outcome, Profile, Program, Status, Verdict
-from pyjit_oracles import judge_all, same_mechanism, timeout
+from pyjit_oracles import crash, judge_all, same_mechanism, slow, timeout
 
 NO_TRUTH = (Status.TIMEOUT, Status.LIMIT, Status.INVALID)
 """A reference that ends so says nothing about what the program should do."""
@@ -38,6 +47,8 @@ BAD_ENDS = (Status.CRASH, Status.TIMEOUT, Status.LIMIT)
 _LEAST_SECONDS = 0.2
 _MARGIN = 5.0
 """A variant of a program may take this many times as long."""
+_NEVER, _ALWAYS = "0", "1"
+"""How often garbage is collected."""
 _CHANCES = 3
 """Runs that a difference gets to show alone: it may show in some runs only."""
 
@@ -118,15 +129,52 @@ class Lane:
             return Seen(observations, verdicts)
         for _ in range(_CHANCES):
             alone = self.observe(program)
-            believed = self.judge(program, alone)
-            if believed or not verdicts:
+            shown = self.judge(program, alone)
+            if shown or not verdicts:
                 break
         gone = [
             verdict
             for verdict in verdicts
-            if not any(same_mechanism(verdict, each) for each in believed)
+            if not any(same_mechanism(verdict, each) for each in shown)
         ]
+        believed = self._but_for_garbage(program, alone, shown)
         return Seen(alone, believed, gone if len(alone) > 1 else [])
+
+    def _but_for_garbage(
+        self, program: Program, observations: Sequence[Observation], shown: Sequence[Verdict]
+    ) -> list[Verdict]:
+        """Return those differences that are not there because garbage was collected on the way."""
+        by_key = {each.profile: each for each in observations}
+        reference = by_key[self.reference]
+        return [
+            verdict
+            for verdict in shown
+            if not self._is_garbage(program, verdict, (reference, by_key[verdict.tested]))
+        ]
+
+    def _is_garbage(
+        self, program: Program, verdict: Verdict, pair: tuple[Observation, Observation]
+    ) -> bool:
+        """Say whether the interpreter, too, shows a difference when it collects garbage.
+
+        Which objects are there when a collection comes may differ between interpreter and JIT,
+        so it need not be the same difference. No program may crash.
+        """
+        reference, tested = pair
+        every = self.profiles[tested.profile].at(program).environment.get(COLLECT_EVERY, _NEVER)
+        if every == _NEVER or verdict.oracle == crash.NAME:
+            return False
+        executor = self._executors[self.reference]
+        for often in (every, _ALWAYS):
+            collecting = executor.run(program, options={COLLECT_EVERY: often})
+            if collecting.status in NO_TRUTH:
+                return True
+            shown = self.judge(program, [reference, collecting])
+            if any(each.oracle != slow.NAME or verdict.oracle == slow.NAME for each in shown):
+                return True
+            if often == every and not self.judge(program, [collecting, tested]):
+                return True
+        return False
 
     def run(
         self,
@@ -172,7 +220,8 @@ class Lane:
         if reference.status in NO_TRUTH:
             return False
         seen = self._executors[tested or wanted.tested].run(program, limits=limits)
-        return self.found(program, (reference, seen), wanted) is not None
+        found = self.found(program, (reference, seen), wanted)
+        return found is not None and not self._is_garbage(program, found, (reference, seen))
 
     def enough_seconds(self, program: Program, wanted: Verdict, *, tested: str = "") -> float:
         """Return a limit, at most the lane's, under which a program shows a verdict.

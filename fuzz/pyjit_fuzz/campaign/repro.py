@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
+from pyjit_fuzz.execute import COLLECT_EVERY
 from pyjit_fuzz.model import Finding
 
 _TEMPLATE = "repro_template.py"
@@ -21,6 +22,7 @@ def repro_text(finding: Finding) -> str:
         "@TITLE@": _comment(f"{finding.verdict.signature} ({profile.key})"),
         "@COMMAND@": "python3.11 repro.py",
         '"@JIT@"': repr(profile.jit or "pyjit_core"),
+        "0  # @COLLECT_EVERY@": environment.pop(COLLECT_EVERY, "0"),
         "{}  # @ENVIRONMENT@": repr(environment),
         "1  # @RUNS@": str(_RUNS_FOR_A_LEAK if finding.verdict.oracle == "lifetime" else 1),
         '""  # @PROGRAM@': literal(finding.program.source),

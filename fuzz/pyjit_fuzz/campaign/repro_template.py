@@ -21,6 +21,9 @@ import warnings
 JIT = "@JIT@"
 ENVIRONMENT: dict[str, str] = {}  # @ENVIRONMENT@
 
+# Under the JIT, garbage is collected whenever there are so many more containers; 0: never.
+COLLECT_EVERY = 0  # @COLLECT_EVERY@
+
 # More runs make a leak of one object a run stand out; one run shows everything else.
 RUNS = 1  # @RUNS@
 
@@ -133,10 +136,14 @@ def run_once(code: types.CodeType, module: types.ModuleType | None) -> list[str]
     error: BaseException | None = None
     if module is not None:
         module.enable()
+        if COLLECT_EVERY:
+            gc.set_threshold(COLLECT_EVERY, 1, 1)
+            gc.enable()
     try:
         exec(code, names)  # noqa: S102 - what this script is for
     except BaseException as raised:  # noqa: BLE001 - whatever it is, it is shown
         error = raised
+    gc.disable()
     if module is not None:
         module.disable()
     sys.stdout.flush()

@@ -13,9 +13,12 @@ from pyjit_fuzz.execute.errors import SetupError
 from pyjit_fuzz.execute.protocol import PROTOCOL, Hello, WorkerGoneError, WorkerSilentError
 from pyjit_fuzz.execute.server import WorkerProcess
 from pyjit_fuzz.model import Profile
+from pyjit_fuzz.worker.channel import COLLECT_EVERY
 
 SUPPORTED_PYTHONS = ((3, 11),)
 """Versions that programs are written for and that the JIT compiles."""
+OWN_OPTIONS = (COLLECT_EVERY,)
+"""Options that the worker has, whatever the JIT; by environment variable, as all are."""
 
 
 def start(
@@ -80,7 +83,7 @@ def check(hello: Hello, profile: Profile, command: Sequence[str]) -> None:
         )
     for variable in profile.space:
         option = variable.partition("_")[2].lower()
-        if option not in hello.options:
+        if variable not in OWN_OPTIONS and option not in hello.options:
             raise SetupError(
                 f"Profile {profile.key}: its space has {variable}, but the JIT {profile.jit} has "
                 f"no option 'config.{option}' (known: {', '.join(hello.options) or 'none'})."

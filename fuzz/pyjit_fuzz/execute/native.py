@@ -109,16 +109,18 @@ class ForkServerExecutor:
         fresh: bool = False,
         backtrace: bool = False,
         limits: Limits | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> Observation:
         """Run ``program`` and return what it showed.
 
         ``fresh`` uses a new interpreter for this run alone. ``backtrace`` adds
         the native stack to a crash, at the cost of another run under gdb.
-        ``limits`` replace the executor's own for this run. Raises
-        ``SetupError`` when the interpreter cannot be started any more.
+        ``limits`` replace the executor's own for this run, and ``options`` those of its profile,
+        by environment variable. Raises ``SetupError`` when the interpreter cannot be started any
+        more.
         """
         limits = (limits or self.limits).times(self.slowdown)
-        source = as_source(program, self.profile)
+        source = as_source(program, self.profile, options)
         request = self._request(limits)
         seen = self._run_fresh(request, source, limits) if fresh else None
         if seen is None:

@@ -5,7 +5,8 @@ a table ``[arch.<name>]`` overrides them for one architecture. An entry point
 of the group ``pyjit_fuzz.profiles`` is a callable that returns a folder of such
 files. A table ``[space]`` has lists of values for environment variables of options; such a
 variable, say ``PYJIT_FAIL_GUARDS``, has to be the attribute ``fail_guards`` of the JIT module's
-``config``, where it is set before each program. Where no executor is named it is
+``config``, where it is set before each program, or an option of the worker's own
+(``OWN_OPTIONS``). Where no executor is named it is
 ``native`` for this machine's architecture and ``qemu-<arch>`` for another.
 """
 

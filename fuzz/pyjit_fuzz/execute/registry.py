@@ -6,7 +6,7 @@ Contract: an entry point of the group ``pyjit_fuzz.executors`` is a callable
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from types import TracebackType
 from typing import Protocol, Self
@@ -36,6 +36,7 @@ class Executor(Protocol):
         fresh: bool = False,
         backtrace: bool = False,
         limits: Limits | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> Observation:
         """Run a program; see ``ForkServerExecutor.run``."""
 

@@ -6,7 +6,7 @@ to and from JSON through ``msgspec``.
 """
 
 from pyjit_fuzz.model.blame import Blame
-from pyjit_fuzz.model.code import code_objects
+from pyjit_fuzz.model.code import Compiled, code_objects, compiled
 from pyjit_fuzz.model.finding import Finding, FindingState
 from pyjit_fuzz.model.observation import (
     Crash,
@@ -21,6 +21,7 @@ from pyjit_fuzz.model.verdict import Outcome, Verdict
 
 __all__ = [
     "Blame",
+    "Compiled",
     "Crash",
     "ExceptionInfo",
     "Finding",
@@ -33,4 +34,5 @@ __all__ = [
     "TraceEntry",
     "Verdict",
     "code_objects",
+    "compiled",
 ]

@@ -9,17 +9,20 @@ sequence: the tree passes of the reducer are for them.
 from __future__ import annotations
 
 import ast
-import warnings
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
 from pyjit_fuzz.generate import GENERATOR, Choices, ReplayChoices, generate
-from pyjit_fuzz.model import Program
+from pyjit_fuzz.model import Program, compiled
 
 Mutator: TypeAlias = Callable[[Program, Choices, Sequence[Program]], Program | None]
 N = TypeVar("N", bound=ast.AST)
+_READS: Final = "_lasti"
+_KEPT: Final = 64
+"""Programs are mutated several times in a row."""
 _POSITIONS: Final = frozenset({"_.tb_lasti // 2", "_.f_lasti // 2"})
 
 PRELUDE_NAMES: Final = frozenset({"note", "state", "tick", "fail", "traced", "tagged"})
@@ -65,11 +68,25 @@ def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
         return None
     if source == program.source or not compiles(source):
         return None
-    if not _reads_of_positions(source) <= _reads_of_positions(program.source) | _POSITIONS:
+    if _reads_more(source, program.source):
         return None
     return msgspec.structs.replace(
         program, source=source, choices=(), origin=f"mutant:{name}", planned_exception=""
     )
+
+
+def _reads_more(source: str, before: str) -> bool:
+    """Say whether a changed text reads positions otherwise than it did before."""
+    if _lines_of_positions(source) <= _lines_of_positions(before):
+        return False  # these lines are as they were, and nothing has to be parsed
+    return not _reads_of_positions(source) <= _reads_of_positions(before) | _POSITIONS
+
+
+@functools.lru_cache(_KEPT)
+def _lines_of_positions(source: str) -> frozenset[str]:
+    if _READS not in source:
+        return frozenset()
+    return frozenset(line.strip() for line in source.splitlines() if _READS in line)
 
 
 def _reads_of_positions(source: str) -> set[str]:
@@ -78,12 +95,12 @@ def _reads_of_positions(source: str) -> set[str]:
     That unit may differ within a call, whose units are all of one position in the source: so
     whoever halves it, for ``co_positions()``, sees no difference, and everybody else may.
     """
-    if "_lasti" not in source:
+    if _READS not in source:
         return set()
     found = set()
     for parent in ast.walk(ast.parse(source)):
         for node in ast.iter_child_nodes(parent):
-            if isinstance(node, ast.Attribute) and node.attr.endswith("_lasti"):
+            if isinstance(node, ast.Attribute) and node.attr.endswith(_READS):
                 node.value = ast.Name("_")
                 found.add(ast.unparse(parent))
     return found
@@ -91,13 +108,7 @@ def _reads_of_positions(source: str) -> set[str]:
 
 def compiles(source: str) -> bool:
     """Say whether the text is a valid module."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source, "<mutant>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return True
+    return compiled(source) is not None
 
 
 def functions(tree: ast.Module) -> list[ast.FunctionDef]:

@@ -24,6 +24,10 @@ START, COMPILE, RUN, CANONICALISE, TEARDOWN, DONE = range(6)
 PHASES = ("start", "compile", "run", "canonicalise", "teardown", "done")
 """Names of the points that a child marks, by number."""
 
+COLLECT_EVERY = "PYJIT_FUZZ_COLLECT_EVERY"
+"""A worker's own option: garbage is collected whenever there are so many more containers than after
+the last time. 0: never, and so it is where the option is not given."""
+
 _REPORT, _ADDITION = 1, 2
 
 

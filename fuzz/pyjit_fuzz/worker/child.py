@@ -35,6 +35,8 @@ _MISSING = object()
 Text = Tuple[str, bytes, Dict[str, str]]
 """A program: ``source`` and UTF-8, or ``code`` and a marshalled code object; and the options of
 the JIT with which it is to run, by environment variable."""
+_EVERY = os.environ.get(channel.COLLECT_EVERY, "0")
+"""How a program runs whose point does not say it."""
 
 
 class Run:
@@ -140,14 +142,20 @@ def _run(run: Run, text: Text) -> bool:
     sys.setrecursionlimit(run.limits["recursion"])
     gc.disable()
     gc.freeze()  # what is here already is none of its objects
+    point = {**text[2]}
+    every = int(point.pop(channel.COLLECT_EVERY, _EVERY))
     before = _jit_stats(run.jit)
     if run.jit is not None:
-        _set_options(run.options, text[2])
+        _set_options(run.options, point)
         run.jit.reset_executed()
         if hasattr(run.jit, "reset_events"):
             run.jit.reset_events()
     board.mark(channel.RUN)
+    if every:
+        gc.set_threshold(every, 1, 1)
+        gc.enable()
     left, seconds, processor = _execute(code, module.__dict__, run.jit)
+    gc.disable()
     board.mark(channel.CANONICALISE)
     fit = run.surroundings.restore(reach)
     run.sandbox.leave(run.limits)

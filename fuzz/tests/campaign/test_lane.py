@@ -1,12 +1,17 @@
-"""How long a lane lets programs run, with executors that answer as a test tells them to."""
+"""What a lane believes, and how long it lets programs run.
+
+Most executors here answer as a test tells them to.
+"""
+
+import platform
 
 import msgspec
 import pytest
 
 from pyjit_fuzz.campaign import lane as lane_module
 from pyjit_fuzz.campaign.lane import Lane
-from pyjit_fuzz.execute import Limits
-from pyjit_fuzz.model import Observation, Outcome, Profile, Program, Status, Verdict
+from pyjit_fuzz.execute import COLLECT_EVERY, Limits, load_profiles
+from pyjit_fuzz.model import Crash, Observation, Outcome, Profile, Program, Status, Verdict
 
 PROGRAM = Program(source="pass")
 LIMITS = Limits(seconds=2.0)
@@ -109,3 +114,85 @@ def test_the_limit_of_a_variant_is_told_before_it_is_stretched(lane):
     short = opened.enough_seconds(PROGRAM, verdict("timeout"))
     assert short == pytest.approx(0.2 + 500 * 0.0006 / 6)
     assert opened.shows(PROGRAM, verdict("timeout"), seconds=short)
+
+
+CYCLE = """
+import weakref
+LOG = []
+class A:
+    pass
+def f(n):
+    a = A()
+    a.itself = a
+    a.told = weakref.ref(a, lambda _: LOG.append(n))
+    keep.append(a.told)
+keep = []
+for n in range(5):
+    f(n)
+RESULT = len(LOG)
+"""
+
+
+def collecting(every):
+    """Return the reference, and a profile of the same interpreter that collects garbage."""
+    (interp,) = load_profiles(["interp"], [platform.machine()])
+    tested = msgspec.structs.replace(interp, name="tested", environment={COLLECT_EVERY: every})
+    return interp, tested
+
+
+@pytest.mark.parametrize("every", ["0", "1", "2"])
+def test_what_a_program_shows_of_its_garbage_is_no_difference(every):
+    program = Program(source=CYCLE)
+    with Lane(collecting(every), Limits()) as lane:
+        found = lane.judge(program, lane.observe(program))
+        assert bool(found) == (every != "0")
+        (seen,) = lane.observe_batch([program])
+        assert (seen.verdicts, seen.in_company) == ([], [])
+        assert not any(lane.shows(program, each) for each in found)
+
+
+class Tidy(Scripted):
+    """Answers otherwise when it collects garbage."""
+
+    def __init__(self, profile, answers):
+        super().__init__(profile, 0.0)
+        self._plain, self._collecting = answers
+
+    def run(self, program, *, fresh=False, limits=None, options=None):
+        del program, fresh, limits
+        every = (options or self.profile.environment).get(COLLECT_EVERY, "0")
+        answer = self._plain if every == "0" else self._collecting[every]
+        if answer == "dies":
+            return Observation(self.profile.key, Status.CRASH, crash=Crash(signal=11))
+        return Observation(self.profile.key, Status.OK, result=f"int:{answer}")
+
+
+@pytest.mark.parametrize(
+    ("reference", "often", "always", "tested", "verdicts"),
+    [
+        (1, 1, 1, 2, 1),  # the collections of the reference change nothing
+        (1, 2, 1, 2, 0),
+        (1, 3, 1, 2, 0),  # another difference: the collections came at other points
+        (1, 1, 3, 2, 0),
+        (1, 3, 1, "dies", 1),
+    ],
+)
+def test_a_difference_is_believed_if_the_interpreter_has_none_with_collections(
+    monkeypatch, reference, often, always, tested, verdicts
+):
+    answers = {"interp": (reference, {"7": often, "1": always}), "jit": (None, {"7": tested})}
+    monkeypatch.setattr(
+        lane_module, "open_executor", lambda profile, limits: Tidy(profile, answers[profile.name])
+    )
+    options = {COLLECT_EVERY: "7"}
+    lane = Lane(
+        [
+            Profile(name="interp", arch="aarch64"),
+            Profile(name="jit", arch="aarch64", environment=options),
+        ],
+        LIMITS,
+    )
+    (seen,) = lane.observe_batch([PROGRAM])
+    assert len(seen.verdicts) == verdicts
+    (found,) = lane.judge(PROGRAM, seen.observations)
+    assert lane.shows(PROGRAM, found) == bool(verdicts)

@@ -12,6 +12,7 @@ import pytest
 
 from pyjit_fuzz.campaign import Store, StoreError, read_finding
 from pyjit_fuzz.campaign.repro import literal, repro_text
+from pyjit_fuzz.execute import COLLECT_EVERY
 from pyjit_fuzz.model import (
     Finding,
     FindingState,
@@ -211,25 +212,44 @@ RESULT = main()
     ],
 )
 def test_repro_runs_without_the_toolkit(tmp_path, fault, status, shown):
-    finding = a_finding(SUMS)
-    profile = msgspec.structs.replace(
-        finding.tested, jit="little_jit", environment={"PYJIT_FAULT": fault}
-    )
-    script = tmp_path / "repro.py"
+    run = run_repro(tmp_path, SUMS, {"PYJIT_FAULT": fault})
+    assert run.returncode == status, run.stdout + run.stderr
+    for text in shown:
+        assert text in run.stdout
+
+
+def run_repro(folder, source, environment):
+    """Run a finding's script in an interpreter that has a JIT and no toolkit."""
+    finding = a_finding(source)
+    profile = msgspec.structs.replace(finding.tested, jit="little_jit", environment=environment)
+    script = folder / "repro.py"
     script.write_text(repro_text(msgspec.structs.replace(finding, tested=profile)))
-    (tmp_path / "little_jit.py").write_text(JIT)
-    run = subprocess.run(
+    (folder / "little_jit.py").write_text(JIT)
+    return subprocess.run(
         [sys.executable, "-S", str(script)],
-        cwd=tmp_path,
+        cwd=folder,
         check=False,
         capture_output=True,
         text=True,
         timeout=60,
         env={"PATH": os.environ["PATH"]},
     )
+
+
+@pytest.mark.parametrize(("every", "status"), [("0", 0), ("1", 1)])
+def test_repro_collects_garbage_under_the_jit_as_the_finding_did(tmp_path, every, status):
+    source = """
+class A:
+    def __del__(self):
+        LOG.append(self.n)
+LOG = []
+for n in range(9):
+    a = A()
+    a.n, a.itself = n, a
+RESULT = len(LOG)
+"""
+    run = run_repro(tmp_path, source, {"PYJIT_FAULT": "none", COLLECT_EVERY: every})
     assert run.returncode == status, run.stdout + run.stderr
-    for text in shown:
-        assert text in run.stdout
 
 
 def test_repro_says_when_the_jit_is_not_there(tmp_path):

@@ -6,7 +6,13 @@ import msgspec
 import pytest
 
 from pyjit_fuzz.campaign import prepare_profiles
-from pyjit_fuzz.execute import Limits, SetupError, load_profiles, open_executor
+from pyjit_fuzz.execute import (
+    COLLECT_EVERY,
+    Limits,
+    SetupError,
+    load_profiles,
+    open_executor,
+)
 from pyjit_fuzz.model import Profile, Program, Status
 
 LOOP = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    return total\n"
@@ -94,3 +100,40 @@ def test_a_finding_replayed_by_environment_behaves_as_it_did_at_its_point(open_)
     for program in programs(4):
         with open_executor(executor.profile.at(program), limits=Limits()) as there:
             assert recompiles(there.run(program)) == recompiles(executor.run(program))
+
+
+GARBAGE = """
+import weakref
+class A: pass
+def f():
+    a = A()
+    a.itself = a
+    return weakref.ref(a)
+kept = [f() for n in range(200)]
+RESULT = sum(each() is None for each in kept)
+"""
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_garbage_is_collected_as_often_as_the_point_says(open_, fresh):
+    program = Program(source=GARBAGE)
+    collected = []
+    for every in ("0", "1", "50"):
+        executor = open_(fuzz_collect_every=(every,))
+        seen = executor.run(program, fresh=fresh)
+        collected.append(int(seen.result.partition(":")[2]))
+        with open_executor(executor.profile.at(program), limits=Limits()) as there:
+            assert there.run(program).result == seen.result
+    never, always, seldom = collected
+    assert never == 0
+    # What survives collections grows old, and the old ones are looked at seldom.
+    assert 50 < always < seldom < 200
+
+
+def test_one_run_may_have_options_of_its_own(open_):
+    program = Program(source=GARBAGE)
+    executor = open_(fuzz_collect_every=("0",))
+    tidy = executor.run(program, options={COLLECT_EVERY: "1"})
+    assert tidy.result != executor.run(program).result
+    (batched,) = executor.run_batch([program])
+    assert batched.result == executor.run(program).result

@@ -123,9 +123,11 @@ class WrongExecutor:
         self.count = 0
         self.company = 0
 
-    def run(self, program, *, fresh=False, backtrace=False, limits=None):
+    def run(self, program, *, fresh=False, backtrace=False, limits=None, options=None):
         def run(altered):
-            return self._native.run(altered, fresh=fresh, backtrace=backtrace, limits=limits)
+            return self._native.run(
+                altered, fresh=fresh, backtrace=backtrace, limits=limits, options=options
+            )
 
         observation = self._kind(self, program, run)
         compiled = ("main",) if self._compiles else ()
