@@ -1,3 +1,4 @@
+# pyjit: unmutated: which operation meets the limit depends on how warm the interpreter is
 """Comparisons of numbers in the last frame before the recursion limit never counted as a level.
 
 The interpreter makes them without a level where it has specialised them, which it does in front of a

@@ -1,3 +1,4 @@
+# pyjit: unmutated: which operation meets the limit depends on how warm the interpreter is
 """Calls of C functions in the last frame before the recursion limit counted as a level too often.
 
 Of the C functions of one argument the interpreter, once it has specialised a call, makes two without

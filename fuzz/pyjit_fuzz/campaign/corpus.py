@@ -5,6 +5,7 @@ comment lines may hold directives:
 
     # pyjit: interpreted-only: REASON     it is known not to run compiled code
     # pyjit: planned-exception: TYPE      it means to end with this exception
+    # pyjit: unmutated: REASON            no other program is made from it
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 from pyjit_fuzz.model import Program
 
 _DIRECTIVE = re.compile(r"#\s*pyjit:\s*(?P<name>[a-z-]+)(?:\s*:\s*(?P<value>.*\S))?\s*$")
-_DIRECTIVES = frozenset({"interpreted-only", "planned-exception"})
+_DIRECTIVES = frozenset({"interpreted-only", "planned-exception", "unmutated"})
 
 
 class CorpusError(Exception):
@@ -57,6 +58,7 @@ def read_corpus_file(path: Path) -> CorpusFile:
         origin=f"corpus:{path.parent.name}/{path.name}",
         features=(path.parent.name,),
         planned_exception=directives.get("planned-exception", ""),
+        unmutated="unmutated" in directives,
     )
     return CorpusFile(path, program, directives.get("interpreted-only", ""))
 

@@ -36,6 +36,7 @@ class Sources:
         """``mutants`` is the part (0..1) of fresh programs that are made from others."""
         self._seed = seed
         self._corpus = tuple(corpus)
+        self._mutable = tuple(program for program in corpus if not program.unmutated)
         self._by_id = {program.id: program for program in corpus}
         self._kept: dict[str, Program] = {}
         self._mutants = int(mutants * 1000)
@@ -80,9 +81,10 @@ class Sources:
     def _mutant(self, choices: Choices) -> Program | None:
         """Mutate a corpus program or a generated one; corpus files have no choices to change."""
         fresh = [self._fresh(choices) for _ in range(2)]
-        others = (*self._corpus, *fresh)
+        corpus = self._mutable
+        others = (*corpus, *fresh)
         for _ in range(_MUTATION_TRIES):
-            base = choices.pick(self._corpus) if self._corpus and choices.chance(1, 2) else fresh[0]
+            base = choices.pick(corpus) if corpus and choices.chance(1, 2) else fresh[0]
             if mutant := self._mutated(base, others, choices):
                 return mutant
         return None

@@ -69,7 +69,7 @@ class Pool:
             kept.features += rare
             self._rarest.pop(program.id, None)
             return kept
-        if program.source.count("\n") > MOST_LINES:
+        if program.unmutated or program.source.count("\n") > MOST_LINES:
             return None
         self._kept[program.id] = Kept(program, rare)
         return self._kept[program.id]

@@ -30,6 +30,8 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``generated``, ``mutant:<mutator>``, ``reduced`` or ``corpus:<path>``."""
     planned_exception: str = ""
     """Name of the exception type that the program means to end with, or empty."""
+    unmutated: bool = False
+    """It is run as it is, and no other program is made from it."""
 
     @property
     def id(self) -> str:

@@ -16,7 +16,14 @@ def test_reads_a_program_and_its_directives(tmp_path):
     file = read_corpus_file(path)
     assert file.interpreted_only == "generators are not compiled"
     assert file.program.planned_exception == "KeyError"
+    assert not file.program.unmutated
     assert file.program.origin == "corpus:feature/case.py"
+
+
+def test_a_program_says_that_no_other_is_made_from_it(tmp_path):
+    path = tmp_path / "case.py"
+    path.write_text("# pyjit: unmutated: its mutants show what may differ\nRESULT = 1\n")
+    assert read_corpus_file(path).program.unmutated
 
 
 def test_directives_count_in_the_header_only(tmp_path):

@@ -1,5 +1,6 @@
 """A key names the same program for ever, corpus first."""
 
+import msgspec
 import pytest
 from campaigns import ADDS, PLAIN
 
@@ -15,6 +16,7 @@ from pyjit_fuzz.campaign.sources import (
     parents_of,
 )
 from pyjit_fuzz.generate import RandomChoices, generate
+from pyjit_fuzz.model import Program
 from pyjit_fuzz.mutate import MUTATORS
 
 
@@ -42,6 +44,20 @@ def test_the_share_of_mutants_is_what_was_asked_for():
 
     assert not any(origin.startswith("mutant:") for origin in origins(0))
     assert sum(origin.startswith("mutant:") for origin in origins(1)) > 30
+
+
+def test_nothing_is_made_from_a_program_that_is_to_stay_as_it_is():
+    program = Program("def unmistakable(a):\n    return a + 2\nRESULT = unmistakable(1)\n")
+    alone = msgspec.structs.replace(program, unmutated=True)
+    source, free = (Sources(7, [each], 1) for each in (alone, program))
+    assert [*source.corpus_keys()] == [*free.corpus_keys()]
+
+    def mutants(sources):
+        made = (sources.program(str(number)).source for number in range(60))
+        return sum("unmistakable" in each for each in made)
+
+    assert mutants(free) > 10
+    assert mutants(source) == 0
 
 
 BRED = [generate(RandomChoices(seed), seed=seed) for seed in range(2)]

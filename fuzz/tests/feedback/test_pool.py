@@ -67,6 +67,12 @@ def test_long_programs_are_not_bred_from():
     assert len(pool) == 1
 
 
+def test_a_program_that_is_to_stay_as_it_is_is_not_bred_from():
+    pool = pool_of()
+    assert pool.keep(Program("RESULT = 1\n", unmutated=True), ("a",)) is None
+    assert len(pool) == 0
+
+
 def test_a_program_is_kept_once_for_all_architectures():
     pool = pool_of()
     pool.keep(program(1), ("jit@x86_64 a once",))
