@@ -16,7 +16,7 @@ from pyjit_fuzz.campaign.loop import new_finding
 from pyjit_fuzz.execute import Limits
 from pyjit_fuzz.model import Program
 from pyjit_fuzz.reduce import Budget
-from pyjit_fuzz.triage import pick_primary
+from pyjit_fuzz.triage import is_telling, pick_primary
 
 LIMITS = Limits()
 ADDS = """
@@ -83,7 +83,7 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     assert found.kinds == ("BINARY_OP.add-ints",)
     assert "inline-caches" not in found.parts
     assert finding.hint == "type-feedback"
-    assert finding.bucket == "wrong-BINARY_OP.add-ints-type-feedback"
+    assert finding.bucket == "wrong-BINARY_OP.add-ints"
     heading, _, listing = found.listing.partition("\n")
     assert heading.startswith("add  <program>:")
     assert heading.endswith(f"  {arch}, optimised version")
@@ -111,7 +111,7 @@ def test_of_several_operators_the_wrong_one_is_named():
     assert finding.blame.opcodes == ("BINARY_OP",)
     assert finding.blame.operators == ("BINARY_OP.add",)
     assert finding.blame.kinds == ("BINARY_OP.add-ints",)
-    assert finding.bucket == "wrong-BINARY_OP.add-ints-type-feedback"
+    assert finding.bucket == "wrong-BINARY_OP.add-ints"
 
 
 def test_the_cache_of_an_attribute_is_named_and_what_shows_without_it_is_not():
@@ -140,14 +140,25 @@ def test_a_crash_in_a_helper_needs_no_fast_path_and_is_listed_without_being_run(
     assert "BINARY_SUBSCR" in found.listing
 
 
+def test_what_the_interpreter_can_do_instead_is_not_to_blame():
+    more = SLICES.replace("key = slice(1, None)", "key = slice(len([*items]) // 3, None)")
+    found = blame(finding_of(more, "crash"), LIMITS)
+    telling = [each for each in found.blame.instructions if is_telling(each)]
+    assert telling == ["BINARY_SUBSCR"]
+    assert found.bucket == "crash-BINARY_SUBSCR"
+
+
 def test_the_command_names_what_is_to_blame_and_keeps_it_with_the_finding(cli, tmp_path):
     folder = Store(tmp_path).add(finding_of(ADDS, "wrong-add"))
     done = cli("blame", folder)
     assert done.returncode == 1, done.stderr
-    assert "needs compiled functions: add\nneeds fast paths of: BINARY_OP\n" in done.stdout
+    needs = ("compiled functions: add", "compiled instructions: BINARY_OP.add")
+    for each in (*needs, "fast paths of: BINARY_OP"):
+        assert f"needs {each}\n" in done.stdout
     kept = read_finding(folder)
     assert kept.blame.functions == ("add",)
-    assert kept.bucket.endswith(kept.hint)
+    assert kept.blame.instructions == ("BINARY_OP.add", "LOAD_FAST", "RESUME", "RETURN_VALUE")
+    assert kept.bucket == "wrong-BINARY_OP.add-ints"
     answer = cli("blame", folder, "--json", "--trials", 1)
     assert json.loads(answer.stdout)["trials"] == 1
     assert json.loads(answer.stdout)["cut_short"]

@@ -110,3 +110,4 @@ def test_a_build_with_faults_behaves_while_none_is_chosen(cli, arch, tmp_path):
     (numbers,) = read_campaign(tmp_path / "out")[0].archs
     assert numbers.programs >= 20
     assert numbers.compiled_share > 0.9
+    assert 0 < numbers.guards < numbers.programs

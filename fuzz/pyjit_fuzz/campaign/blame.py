@@ -28,8 +28,8 @@ from pyjit_fuzz.campaign.listing import listing
 from pyjit_fuzz.campaign.setup import native_helpers
 from pyjit_fuzz.execute import Limits, SetupError
 from pyjit_fuzz.model import Blame, Finding, Profile, code_objects
-from pyjit_fuzz.reduce import Budget, smallest
-from pyjit_fuzz.triage import WITH_OPERATORS, bucket, operators_in
+from pyjit_fuzz.reduce import MOVED, Budget, outline, smallest
+from pyjit_fuzz.triage import WITH_OPERATORS, arguments_in, bucket, operators_in
 
 SWITCHES: dict[str, dict[str, str]] = {
     "polymorphic-caches": {"PYJIT_INLINE_CACHES": "1"},
@@ -48,10 +48,15 @@ OPCODES = (
 attributes, methods, globals, callees."""
 
 DEFAULT_BUDGET = Budget(seconds=60.0, trials=150)
+_OUTLINING = 0.4
+"""Part of the time that is left when the functions are known, at most, for what they do besides."""
 _NATIVE_SHARE = 2 / 3
 """Part of the time for a native search; in the rest it is checked, or made, at home."""
 
 _JITS_WITH_SWITCHES = frozenset({"pyjit_core"})
+_BY_ARGUMENT = "#"
+_ARGUMENTS = 64
+"""``generic_opcodes`` knows arguments below this."""
 _ONLY, _GENERIC = "PYJIT_COMPILE_ONLY", "PYJIT_GENERIC_OPCODES"
 _NOBODY = "-"
 """The name of no function."""
@@ -126,13 +131,14 @@ class _Search:
         limits: Limits,
         budget: Budget,
     ) -> None:
-        reference, self._tested = profiles
+        self._reference, self._tested = profiles
         self._finding = finding
+        self._program = finding.program
         self._limits = limits
         self._budget = budget
         self._end = time.monotonic() + budget.seconds
-        with Lane((reference,), limits) as lane:
-            self._truth = lane.run(finding.program, lane.reference)
+        with Lane((self._reference,), limits) as lane:
+            self._truth = lane.run(self._program, lane.reference)
         self.trials = 0
         self.environment = dict(finding.tested.environment)
         """What the difference was last seen to show with; narrowed by ``minimal``."""
@@ -142,12 +148,11 @@ class _Search:
         if self.spent():
             return False
         self.trials += 1
-        finding = self._finding
         variant = msgspec.structs.replace(self._tested, environment=environment)
         with Lane((variant,), self._limits) as lane:
             # Each variant costs the start of an interpreter: the reference is not run again.
-            pair = self._truth, lane.run(finding.program, variant.key)
-            return lane.found(finding.program, pair, finding.verdict) is not None
+            pair = self._truth, lane.run(self._program, variant.key)
+            return lane.found(self._program, pair, self._finding.verdict) is not None
 
     def spent(self) -> bool:
         """Say whether nothing more may be tried."""
@@ -166,40 +171,74 @@ class _Search:
         """Switch off what the difference does not need; one kind of part after the other."""
         possible = self._functions()
         functions = self._needed(possible, lambda on: {_ONLY: ",".join(on) or _NOBODY})
+        instructions = self._outline(functions) if functions else ()
         opcodes = self._needed(OPCODES, lambda on: {_GENERIC: ",".join(_others(OPCODES, on))})
         return Blame(
             functions=functions,
+            instructions=instructions,
             opcodes=opcodes,
             operators=self._operators(functions, opcodes),
             parts=self._needed([*SWITCHES], _switched_off),
             settings=self._settings(),
         )
 
+    def _outline(self, functions: tuple[str, ...]) -> tuple[str, ...]:
+        """Leave to the interpreter what it can do of these functions; return what is left.
+
+        The search goes on with that program.
+        """
+        verdict = self._finding.verdict
+        end = time.monotonic() + _OUTLINING * max(0.0, self._end - time.monotonic())
+        tested = msgspec.structs.replace(self._tested, environment=self.environment)
+        with Lane((self._reference, tested), self._limits) as lane:
+            seconds = lane.enough_seconds(self._program, verdict, tested=tested.key)
+
+            def shows(source: str) -> bool:
+                changed = msgspec.structs.replace(self._program, source=source, choices=())
+                return time.monotonic() < end and lane.shows(
+                    changed, verdict, tested=tested.key, seconds=seconds
+                )
+
+            outlined = outline(self._program.source, functions, shows)
+            self._program = msgspec.structs.replace(
+                self._program, source=outlined.source, choices=()
+            )
+            self._truth = lane.run(self._program, lane.reference)
+        left = operators_in(outlined.rest, functions, without=MOVED)
+        named = (".".join((name, *sorted(operators))) for name, operators in left.items())
+        return tuple(sorted(named))
+
     def kinds(self, found: Blame) -> tuple[str, ...]:
         """Return what the guilty opcodes were compiled for, with everything else switched off."""
         profile = msgspec.structs.replace(self._tested, environment=self.environment)
-        return kinds_of(
-            self._finding.program, profile, found.opcodes, found.operators, self._limits
-        )
+        return kinds_of(self._program, profile, found.opcodes, found.operators, self._limits)
 
     def _operators(self, functions: tuple[str, ...], opcodes: tuple[str, ...]) -> tuple[str, ...]:
-        """Return which operators need their fast paths, of opcodes that stand for several."""
-        seen = operators_in(self._finding.program.source, functions)
-        arguments = {
-            f"{opcode}.{name}": [f"{opcode}:{number}" for number in sorted(numbers)]
-            for opcode in opcodes
-            if opcode in WITH_OPERATORS
-            for name, numbers in seen.get(opcode, {}).items()
-        }
+        """Return which operators need their fast paths, of opcodes that stand for several.
+
+        Other opcodes are told apart by their arguments, too, so that it is seen in the end what
+        the guilty ones were compiled for.
+        """
+        arguments: dict[str, list[str]] = {}
+        for opcode in opcodes:
+            if opcode in WITH_OPERATORS:
+                seen = operators_in(self._program.source, functions).get(opcode, {})
+            else:
+                used = arguments_in(self._program.source, functions, opcode)
+                seen = {f"{_BY_ARGUMENT}{number}": {number} for number in used}
+                seen = seen if len(seen) > 1 and max(used) < _ARGUMENTS else {}
+            for name, numbers in seen.items():
+                single = [f"{opcode}:{number}" for number in sorted(numbers)]
+                arguments[f"{opcode}.{name}"] = single
         whole = _others(OPCODES, opcodes)
 
         def off(on: tuple[str, ...]) -> dict[str, str]:
             single = [each for name in _others([*arguments], on) for each in arguments[name]]
             return {_GENERIC: ",".join([*whole, *single])}
 
-        if len(arguments) < 2:  # it is this one, or none is there
-            return tuple(arguments)
-        return self._needed([*arguments], off)
+        # If there is but one, it is this one.
+        needed = self._needed([*arguments], off) if len(arguments) > 1 else tuple(arguments)
+        return tuple(name for name in needed if _BY_ARGUMENT not in name)
 
     def _needed(
         self, parts: Sequence[str], off: Callable[[tuple[str, ...]], dict[str, str]]

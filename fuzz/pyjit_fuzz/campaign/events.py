@@ -11,6 +11,9 @@ from pyjit_fuzz.model import Finding, Observation, Program, Status, Verdict
 from pyjit_fuzz.reduce import line_count
 from pyjit_fuzz.triage import mechanism, pick_primary
 
+_GUARDS = "guard_failures"
+"""The counter of a JIT that has one."""
+
 
 def ran(
     key: str,
@@ -24,6 +27,7 @@ def ran(
     primary = [verdict for verdict in pick_primary(shown.verdicts) if verdict not in explained]
     expected = {mechanism(verdict) for verdict in explained}
     different = {verdict.tested for verdict in shown.verdicts if mechanism(verdict) not in expected}
+    reference = shown.observations[0]
     runs = tuple(
         ProfileRun(
             profile=observation.profile,
@@ -32,6 +36,7 @@ def ran(
             compiled=bool(observation.compiled),
             different=observation.profile in different,
             seconds=observation.duration,
+            guard_failed=observation.jit_stats.get(_GUARDS, 0) > 0,
         )
         for observation in shown.observations
     )
@@ -39,7 +44,8 @@ def ran(
         key=key,
         program_id=program.id,
         origin=program.origin,
-        valid=ended_as_planned(program, shown.observations[0]),
+        valid=ended_as_planned(program, reference),
+        planned=reference.status is Status.EXCEPTION and ended_as_planned(program, reference),
         runs=runs,
         mechanisms=tuple(mechanism(verdict) for verdict in primary),
         known=tuple(sorted(expected)),

@@ -66,6 +66,7 @@ class ProfileRun(msgspec.Struct, frozen=True):
     compiled: bool
     different: bool
     seconds: float
+    guard_failed: bool = False
 
 
 class Ran(msgspec.Struct, frozen=True, tag=True):
@@ -76,6 +77,8 @@ class Ran(msgspec.Struct, frozen=True, tag=True):
     origin: str
     valid: bool
     """The reference ended without an unplanned exception."""
+    planned: bool
+    """The reference ended with the exception that the program planned."""
     runs: tuple[ProfileRun, ...]
     mechanisms: tuple[str, ...] = ()
     known: tuple[str, ...] = ()

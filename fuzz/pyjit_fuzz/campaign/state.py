@@ -122,6 +122,8 @@ class State:
         counts: dict[tuple[str, str], float] = {(arch, "programs"): 1}
         tested = message.runs[1:]
         counts[arch, "valid"] = message.valid
+        counts[arch, "planned"] = message.planned
+        counts[arch, "guards"] = any(run.guard_failed for run in tested)
         counts[arch, "compiled"] = bool(tested) and all(run.compiled for run in tested)
         counts[arch, "different"] = any(run.different for run in tested)
         for run in message.runs:

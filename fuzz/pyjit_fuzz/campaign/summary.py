@@ -110,6 +110,8 @@ def _arch(state: State, arch: str, settings: Settings) -> ArchNumbers:
         programs=int(counts.get("programs", 0)),
         seconds=counts.get("seconds", 0.0),
         valid=int(counts.get("valid", 0)),
+        planned=int(counts.get("planned", 0)),
+        guards=int(counts.get("guards", 0)),
         compiled=int(counts.get("compiled", 0)),
         different=int(counts.get("different", 0)),
         lost=int(counts.get(LOST, 0)),

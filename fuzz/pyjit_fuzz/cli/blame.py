@@ -15,6 +15,7 @@ from pyjit_fuzz.campaign.store import rewrite_finding
 from pyjit_fuzz.cli.options import FOUND, FindingFolder, Json, TimeLimit, limits
 from pyjit_fuzz.model import Blame
 from pyjit_fuzz.reduce import Budget
+from pyjit_fuzz.triage import is_telling
 
 
 def blame(
@@ -59,6 +60,7 @@ def blame(
 def _print(found: Blame, hint: str) -> None:
     for name, values in (
         ("compiled functions", found.functions),
+        ("compiled instructions", [each for each in found.instructions if is_telling(each)]),
         ("fast paths of", found.opcodes),
         ("operators", found.operators),
         ("parts", found.parts),

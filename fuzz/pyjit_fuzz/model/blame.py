@@ -16,6 +16,9 @@ class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     functions: tuple[str, ...] = ()
     """Qualified names of the program's functions that have to be compiled."""
+    instructions: tuple[str, ...] = ()
+    """Opcodes in these functions, ``BINARY_OP.add`` where they stand for operators, that were left
+    when all that the interpreter can do was moved into functions that are not compiled."""
     opcodes: tuple[str, ...] = ()
     """Names of the opcodes that need their fast paths; all others go through helpers."""
     operators: tuple[str, ...] = ()

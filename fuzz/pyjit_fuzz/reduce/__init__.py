@@ -12,16 +12,20 @@ Contract
 
 from pyjit_fuzz.reduce.gate import Budget, BudgetSpentError, Gate, Progress
 from pyjit_fuzz.reduce.measure import line_count, measure
+from pyjit_fuzz.reduce.outline import MOVED, Outlined, outline
 from pyjit_fuzz.reduce.reducer import reduce
 from pyjit_fuzz.reduce.subset import smallest
 
 __all__ = [
+    "MOVED",
     "Budget",
     "BudgetSpentError",
     "Gate",
+    "Outlined",
     "Progress",
     "line_count",
     "measure",
+    "outline",
     "reduce",
     "smallest",
 ]

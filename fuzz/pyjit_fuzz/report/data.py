@@ -35,6 +35,10 @@ class ArchNumbers(msgspec.Struct, frozen=True):
     """Wall seconds during which its programs ran."""
     valid: int = 0
     """Programs that ended without an exception that they did not plan."""
+    planned: int = 0
+    """Those of them that ended with one that they planned."""
+    guards: int = 0
+    """Programs that made a guard fail under some JIT profile."""
     compiled: int = 0
     """Programs of which every JIT profile ran compiled code."""
     different: int = 0
@@ -52,6 +56,16 @@ class ArchNumbers(msgspec.Struct, frozen=True):
     def valid_share(self) -> float:
         """Share of valid programs."""
         return self.valid / self.programs if self.programs else 0.0
+
+    @property
+    def planned_share(self) -> float:
+        """Share of programs that ended with an exception that they planned."""
+        return self.planned / self.programs if self.programs else 0.0
+
+    @property
+    def guards_share(self) -> float:
+        """Share of programs that made a guard fail under some JIT profile."""
+        return self.guards / self.programs if self.programs else 0.0
 
     @property
     def compiled_share(self) -> float:

@@ -25,7 +25,9 @@ def json_data(summary: Summary, samples: list[Sample]) -> dict[str, Any]:
             **msgspec.to_builtins(arch),
             "programs_per_second": round(arch.rate, 2),
             "valid_share": round(arch.valid_share, 4),
+            "planned_share": round(arch.planned_share, 4),
             "compiled_share": round(arch.compiled_share, 4),
+            "guards_share": round(arch.guards_share, 4),
         }
         for arch in summary.archs
     ]
@@ -72,6 +74,7 @@ def _suite(arch: ArchNumbers, samples: list[Sample]) -> TestSuite:
     suite.add_property("programs_per_second", f"{arch.rate:.2f}")
     suite.add_property("valid_share", f"{arch.valid_share:.4f}")
     suite.add_property("compiled_share", f"{arch.compiled_share:.4f}")
+    suite.add_property("guards_share", f"{arch.guards_share:.4f}")
     for profile in arch.profiles:
         if not profile.reference:
             name = f"{profile.passed} of {profile.programs} programs passed"

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pyjit_fuzz.model import Finding
 from pyjit_fuzz.report.data import BucketNumbers, Sample, Summary, replay_command
 from pyjit_fuzz.report.difference import diff_lines
+from pyjit_fuzz.triage import is_telling
 
 _MOST_LINES = 400
 """Lines of one block; trackers refuse texts of more than some 64,000 characters."""
@@ -78,6 +79,8 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
         yield "gone without", _code(finding.hint)
     if finding.blame is not None:
         yield "needs functions", _listed(finding.blame.functions)
+        telling = filter(is_telling, finding.blame.instructions)
+        yield "needs instructions", _listed(telling)
         yield "needs fast paths of", _listed(finding.blame.opcodes)
         yield "of the operators", _listed(finding.blame.operators)
         yield "made for", _listed(finding.blame.kinds)

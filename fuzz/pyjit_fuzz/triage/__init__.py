@@ -6,7 +6,7 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 """
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
-from pyjit_fuzz.triage.guilty import WITH_OPERATORS, operators_in
+from pyjit_fuzz.triage.guilty import WITH_OPERATORS, arguments_in, is_telling, operators_in
 from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
 from pyjit_fuzz.triage.known import (
     IssueState,
@@ -25,8 +25,10 @@ __all__ = [
     "KnownIssue",
     "KnownIssueError",
     "Severity",
+    "arguments_in",
     "bucket",
     "is_counted_for",
+    "is_telling",
     "load_known",
     "match_known",
     "mechanism",

@@ -81,18 +81,16 @@ def pick_primary(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def bucket(finding: Finding) -> str:
-    """Return the name of the bucket: the mechanism, then the guilty part if it is known.
+    """Return the name of the bucket: the mechanism.
 
-    The mechanism is the guilty instruction and what kind of harm it does, if blame has named
-    one; else it is the symptom. The name is a valid folder name; the same mechanism gives the
-    same name in every campaign and on every architecture.
+    That is the guilty instruction and what kind of harm it does, if blame has named one; else it
+    is the symptom, and the part of the JIT without which it does not show. The name is a valid
+    folder name; the same mechanism gives the same name in every campaign and on every architecture.
     """
     verdict = finding.verdict
     instruction = guilty(finding)
     harm = _HARMS.get(verdict.oracle, "wrong")
-    parts = [harm, instruction] if instruction else [mechanism(verdict)]
-    if finding.hint:
-        parts.append(finding.hint)
+    parts = [harm, instruction] if instruction else [mechanism(verdict), finding.hint]
     if finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):
         parts.insert(0, "flaky")
     name = "-".join(_UNSAFE.sub("-", part).strip("-.") for part in parts if part)

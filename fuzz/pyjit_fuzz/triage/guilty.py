@@ -5,9 +5,10 @@ and two faults show as the same wrong int. What has to be compiled for the diffe
 (``Blame``) does:
 
 - the opcodes that need their fast paths, and of operators which one (``BINARY_OP.add``);
-- where none does, because the fault is in code without a fast path: of all opcodes in the functions
-  that have to be compiled, the one that Python programs have least often. A reduced
-  program has little besides what it needs, and what it needs besides is ordinary.
+- where none does, because the fault is in code without a fast path: of the opcodes in the functions
+  that have to be compiled, without what could be left to the interpreter, the one that Python
+  programs have least often. A reduced program has little besides what it needs, and what it needs
+  besides is ordinary.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import dis
 import functools
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from pyjit_fuzz.model import Blame, Finding, code_objects
 
@@ -58,6 +59,10 @@ _OPERATORS = {
     ">": "gt",
     ">=": "ge",
 }
+_LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
+_CACHES = frozenset({"inline-caches", "polymorphic-caches"})
+_CACHED = ("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "CALL")
+"""Opcodes that have inline caches also where they have no fast path."""
 WITH_OPERATORS = ("BINARY_OP", "COMPARE_OP")
 _MOST_NAMED = 2
 
@@ -67,16 +72,25 @@ def guilty(finding: Finding) -> str:
     blame = finding.blame
     if blame is None or not (blame.opcodes or blame.functions):
         return ""
-    seen = operators_in(finding.program.source, blame.functions)
+    left = _by_opcode(blame.instructions)
+    seen = left or {
+        name: {*which}
+        for name, which in operators_in(finding.program.source, blame.functions).items()
+    }
     if blame.opcodes:
-        known = {**{name: set(which) for name, which in seen.items()}, **_named_by(blame)}
-        ranked = sorted(blame.opcodes, key=lambda name: (_RANK.get(name, -1), name))
-        return "+".join(
-            _named(name, _kinds(name, blame) or known.get(name, ()))
-            for name in ranked[:_MOST_NAMED]
-        )
-    rarest = min((name for name in seen if name in _RANK), key=_RANK.__getitem__, default="")
+        known = {**seen, **_by_opcode(blame.operators)}
+        name = min(blame.opcodes, key=lambda name: (_RANK.get(name, -1), name))
+        return _named(name, _kinds(name, blame) or known.get(name, ()))
+    caching = _CACHES.intersection((*blame.parts, finding.hint))
+    cached = [name for name in _CACHED if name in seen]
+    possible = (cached if caching else []) or [name for name in seen if name in _RANK]
+    rarest = min(possible, key=_RANK.__getitem__, default="")
     return _named(rarest, seen[rarest]) if rarest else ""
+
+
+def is_telling(instruction: str) -> bool:
+    """Say whether an instruction (``BINARY_OP.add``) does more than to move operands or to jump."""
+    return instruction.partition(".")[0] in _RANK
 
 
 def _kinds(opcode: str, blame: Blame) -> list[str]:
@@ -85,13 +99,13 @@ def _kinds(opcode: str, blame: Blame) -> list[str]:
     return found if len(found) <= _MOST_NAMED else []
 
 
-def _named_by(blame: Blame) -> dict[str, set[str]]:
-    """Return the operators that blame has named, by opcode."""
-    named: dict[str, set[str]] = {}
-    for each in blame.operators:
-        opcode, _, operator = each.partition(".")
-        named.setdefault(opcode, set()).add(operator)
-    return named
+def _by_opcode(names: Collection[str]) -> dict[str, set[str]]:
+    """Return the operators in ``BINARY_OP.add`` and its like, by opcode."""
+    found: dict[str, set[str]] = {}
+    for each in names:
+        opcode, *operators = each.split(".")
+        found.setdefault(opcode, set()).update(operators)
+    return found
 
 
 def _named(opcode: str, operators: Collection[str]) -> str:
@@ -100,23 +114,35 @@ def _named(opcode: str, operators: Collection[str]) -> str:
     return ".".join((opcode, *sorted(operators)))
 
 
+def arguments_in(source: str, functions: tuple[str, ...], opcode: str) -> set[int]:
+    """Return with which arguments an opcode is in functions of a program."""
+    return {each.arg or 0 for each in _instructions(source, functions) if each.opname == opcode}
+
+
 @functools.lru_cache(64)
-def operators_in(source: str, functions: tuple[str, ...] = ()) -> dict[str, dict[str, set[int]]]:
+def operators_in(
+    source: str, functions: tuple[str, ...] = (), *, without: str = " "
+) -> dict[str, dict[str, set[int]]]:
     """Return the opcodes in functions of a program, with the operators that they stand for.
 
     Each operator comes with the arguments of the opcode that mean it, which for ``+`` and ``+=``
-    are two. No ``functions``: all of them.
+    are two. No ``functions``: all of them. Loads of names that begin with ``without`` are left out.
     """
-    if sys.version_info[:2] != (3, 11):  # another Python compiles it to other opcodes
-        return {}
     found: dict[str, dict[str, set[int]]] = {}
-    for code in code_objects(source):
-        if functions and code.co_qualname not in functions:
+    for each in _instructions(source, functions):
+        if each.opname in _LOADS and str(each.argval).startswith(without):
             continue
-        for each in dis.get_instructions(code):
-            operators = found.setdefault(each.opname, {})
-            if each.opname in WITH_OPERATORS:
-                text = each.argrepr
-                name = _OPERATORS.get(text) or _OPERATORS[text.removesuffix("=")]  # in place
-                operators.setdefault(name, set()).add(each.arg or 0)
+        operators = found.setdefault(each.opname, {})
+        if each.opname in WITH_OPERATORS:
+            text = each.argrepr
+            name = _OPERATORS.get(text) or _OPERATORS[text.removesuffix("=")]  # in place
+            operators.setdefault(name, set()).add(each.arg or 0)
     return found
+
+
+def _instructions(source: str, functions: tuple[str, ...]) -> Iterator[dis.Instruction]:
+    if sys.version_info[:2] != (3, 11):  # another Python compiles it to other opcodes
+        return
+    for code in code_objects(source):
+        if not functions or code.co_qualname in functions:
+            yield from dis.get_instructions(code)

@@ -21,10 +21,12 @@ def ran(**fields):
             profile="jit@x86_64",
             compiled=fields.pop("compiled", True),
             different=fields.pop("different", False),
+            guard_failed=fields.pop("guard_failed", False),
             **run,
         ),
     )
-    return Ran(program_id="1", origin="generated", valid=True, runs=runs, **fields)
+    fields = {"valid": True, "planned": False, **fields}
+    return Ran(program_id="1", origin="generated", runs=runs, **fields)
 
 
 @pytest.fixture
@@ -47,6 +49,15 @@ def test_counts_and_keys_survive_closing(tmp_path):
     assert state.counters("x86_64")["different"] == 1
     assert state.setting("started") == "now"
     state.close()
+
+
+def test_failed_guards_and_planned_exceptions_are_counted_once_a_program(state):
+    state.record("x86_64", ran(key="0", guard_failed=True))
+    state.record("x86_64", ran(key="1", planned=True))
+    state.record("x86_64", ran(key="2", valid=False))
+    counts = state.counters("x86_64")
+    assert (counts["programs"], counts["valid"]) == (3, 2)
+    assert (counts["guards"], counts["planned"]) == (1, 1)
 
 
 def test_what_never_ran_compiled_code_has_not_passed(state):

@@ -42,7 +42,8 @@ def open_(tmp_path):
 
 def ran(key, *features, arch="x86_64", **fields):
     run = ProfileRun(f"jit@{arch}", "", "ok", compiled=True, different=False, seconds=0.1)
-    fields = {"program_id": "1", "origin": "generated", "valid": True, "runs": (run,), **fields}
+    fields = {"valid": True, "planned": False, "runs": (run,), **fields}
+    fields = {"program_id": "1", "origin": "generated", **fields}
     return Ran(key=key, features=tuple(f"jit@{arch} {each} once" for each in features), **fields)
 
 

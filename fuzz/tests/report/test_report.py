@@ -39,7 +39,17 @@ def test_the_page_is_self_contained_and_escaped():
 
 def test_the_page_says_the_numbers_and_how_to_replay():
     text = re.sub(r"<[^>]+>", " ", html_page(SUMMARY, SAMPLES))
-    for words in ("1,234", "123.4", "97.2%", "99.7%", "1,227", "result-int-value", "3\u00d7"):
+    for words in (
+        "1,234",
+        "123.4",
+        "97.2%",
+        "99.7%",
+        "6.5%",
+        "50.0%",
+        "1,227",
+        "result-int-value",
+        "3\u00d7",
+    ):
         assert words in text
     assert "pyjit-fuzz replay &#39;/c/findings/result-int-value/a b&#39;" in text
 
@@ -118,6 +128,7 @@ def test_json_has_the_same_numbers():
     (arch,) = data["architectures"]
     assert (arch["programs"], arch["programs_per_second"]) == (1234, 123.4)
     assert (arch["valid_share"], arch["compiled_share"]) == (0.9724, 0.9968)
+    assert (arch["planned_share"], arch["guards_share"]) == (0.0648, 0.5)
     assert data["divergences"] == 3
     assert data["findings"][0]["folder"] == str(SAMPLES[0].folder)
 
