@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from pyjit_fuzz.generate.choices import Choices
 
-GENERATOR: Final = "typed/5"
+GENERATOR: Final = "typed/6"
 """Name and version; the version changes when the same choices give another program."""
 LANGUAGE: Final = Language(
     EXPRESSIONS,
@@ -160,7 +160,7 @@ def _main(b: Builder) -> str:
     for var in b.scope.stack:
         collect(b, var.name, var.type)
     planned = ""
-    if b.maybe("planned-exception", 1, 10):
+    if b.maybe("planned-exception", 1, 6):
         planned, text = b.pick(PLANNED)
         b.emit(f"out.append({text})")
     form = b.draw(len(RESULTS))
