@@ -20,6 +20,7 @@ TYPE_CHECKING = False  # `typing` is not imported at run time: it costs more tha
 if TYPE_CHECKING:
     from pyjit_core._config import Config, Option, config
     from pyjit_core._listing import disassemble
+    from pyjit_core._stats import opcode_stats
 
 
 def _check_interpreter() -> None:
@@ -64,7 +65,13 @@ except (ImportError, ValueError) as error:
 # With PYJIT=1 it may not have been worth loading until now.
 getattr(sys.modules.get("pyjit_core_autoload"), "now", bool)()
 
-_LAZY = {"Config": "_config", "Option": "_config", "config": "_config", "disassemble": "_listing"}
+_LAZY = {
+    "Config": "_config",
+    "Option": "_config",
+    "config": "_config",
+    "disassemble": "_listing",
+    "opcode_stats": "_stats",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -94,6 +101,7 @@ __all__ = [
     "executed",
     "is_compiled",
     "is_enabled",
+    "opcode_stats",
     "reset_events",
     "reset_executed",
     "stats",

@@ -159,9 +159,11 @@ def print_stats_at_exit() -> None:
 
     def report() -> None:
         if os.getpid() == process:
-            from pyjit_core._stats import table  # noqa: PLC0415 -- only when asked for
+            from pyjit_core import _stats  # noqa: PLC0415 -- only when asked for
 
-            print(table(_native.stats()), file=sys.stderr)
+            print(_stats.table(_native.stats()), file=sys.stderr)
+            if _native.config_get("count_events"):
+                print(_stats.opcode_table(_stats.opcode_stats()), file=sys.stderr)
 
     atexit.register(report)
 

@@ -331,6 +331,39 @@ def test_statistics_are_printed_once_and_last(python, tmp_path):
     assert re.search(r"^  ns_per_bytecode +[0-9.e+]+$", table, re.MULTILINE)
 
 
+def test_statistics_are_by_opcode_where_events_are_counted(python, tmp_path):
+    (tmp_path / "program.py").write_text(
+        "def f(n):\n    return n + 1\n"
+        "def go(value):\n    for i in range(60): f(value)\n"
+        "for value in (1, 2, 3, 0.5): go(value)\n"
+    )
+    options = ("--threshold-calls=2", "--compile-share=0", "--stats")
+    plain = python("-m", "pyjit_core", *options, "program.py")
+    assert "by opcode" not in plain.stderr
+    counted = python("-m", "pyjit_core", *options, "--count-events", "program.py")
+    heads, *rows = counted.stderr[counted.stderr.index("by opcode") :].splitlines()
+    assert heads.split()[2:5] == ["generic", "optimised", "exit"]
+    (exits,) = (row.split()[2] for row in rows if row.startswith("BINARY_OP.add-ints"))
+    assert int(exits) > 0
+    nothing = python("-m", "pyjit_core", "--stats", "--count-events", "-c", "pass")
+    assert "by opcode: nothing was compiled while events were counted" in nothing.stderr
+
+
+def test_the_table_by_opcode_has_the_slowest_first_and_an_end():
+    from pyjit_core._stats import opcode_table
+
+    rows = [
+        {"opcode": f"A{number}", "kind": "b", "outcomes": {"exit": number}, "hit_rate": None}
+        for number in range(30)
+    ]
+    rows.append({"opcode": "C", "kind": "", "outcomes": {"hit": 3, "miss": 1}, "hit_rate": 0.75})
+    _, first, *others, last = opcode_table(rows).splitlines()
+    assert first.split() == ["A29.b", "29"]
+    assert len(others) == 24
+    assert last == "and 6 more: pyjit_core.opcode_stats()"
+    assert opcode_table(rows[-1:]).splitlines()[1].split() == ["C", "3", "1", "75.0%"]
+
+
 def test_statistics_name_the_reasons_of_refusals():
     from pyjit_core._stats import table
 

@@ -124,6 +124,28 @@ def test_it_happens_where_it_should_and_not_elsewhere(body: str, name: str):
     assert name not in happened(events("add(3, 4), read(Point(5)), catch(int)"))
 
 
+def test_statistics_by_opcode_are_the_events_put_together():
+    body = "add(3.5, 4.5)\nfor owner in (Other(), Other(), Other()): read(owner)"
+    asked = """
+pyjit_core.disable()
+counts = {pyjit_core.event_names()[place]: n for place, n in pyjit_core.events().items()}
+print(json.dumps([pyjit_core.opcode_stats(), counts]))
+"""
+    script = f"{PRELUDE}\npyjit_core.reset_events()\n{body}\n{asked}"
+    rows, counts = run(script, count=True)
+    apart = {
+        ".".join(filter(None, (row["opcode"], row["kind"], outcome))): count
+        for row in rows
+        for outcome, count in row["outcomes"].items()
+    }
+    assert apart == {name: count for name, count in counts.items() if count and "." in name}
+    by_name = {(row["opcode"], row["kind"]): row for row in rows}
+    assert by_name["BINARY_OP", "add-ints"]["outcomes"]["exit"] == 1
+    assert by_name["BINARY_OP", "add-ints"]["hit_rate"] is None
+    assert by_name["LOAD_ATTR", "class"]["hit_rate"] == 1.0
+    assert by_name["LOAD_ATTR", "value"]["hit_rate"] == 0.0
+
+
 def test_names_are_unique_and_cover_the_tables():
     names = pyjit_core.event_names()
     assert len(set(names)) == len(names)
