@@ -114,6 +114,21 @@ def test_of_several_operators_the_wrong_one_is_named():
     assert finding.bucket == "wrong-BINARY_OP.add-ints"
 
 
+@pytest.mark.parametrize("operator", ["+", "<"])
+def test_operators_that_are_wrong_alike_are_one_bucket(operator):
+    source = f"""
+def f(a, b):
+    return a {operator} b
+RESULT = [f(n, 1) for n in range(30)] + [f(2**70 + n, 2**65) for n in range(30)]
+RESULT += [f(2**70 + n, 2**70 + 1) for n in range(9)]
+"""
+    finding = blame(finding_of(source, "large-int"), LIMITS)
+    assert len(finding.blame.alike) > 2
+    assert finding.bucket == "wrong-operators-ints"
+    alone = blame(finding_of(ADDS, "wrong-add"), LIMITS)
+    assert alone.blame.alike == ()
+
+
 def test_the_cache_of_an_attribute_is_named_and_what_shows_without_it_is_not():
     found = blame(finding_of(READS, "missed-type-guard"), LIMITS).blame
     assert found.functions == ("read",)

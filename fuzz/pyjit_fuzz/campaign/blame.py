@@ -28,8 +28,8 @@ from pyjit_fuzz.campaign.listing import listing
 from pyjit_fuzz.campaign.setup import native_helpers
 from pyjit_fuzz.execute import Limits, SetupError
 from pyjit_fuzz.model import Blame, Finding, Profile, code_objects
-from pyjit_fuzz.reduce import MOVED, Budget, outline, smallest
-from pyjit_fuzz.triage import WITH_OPERATORS, arguments_in, bucket, operators_in
+from pyjit_fuzz.reduce import MOVED, OPERATORS, Budget, exchange, outline, smallest
+from pyjit_fuzz.triage import WITH_OPERATORS, arguments_in, bucket, could_move, operators_in
 
 SWITCHES: dict[str, dict[str, str]] = {
     "polymorphic-caches": {"PYJIT_INLINE_CACHES": "1"},
@@ -173,11 +173,13 @@ class _Search:
         functions = self._needed(possible, lambda on: {_ONLY: ",".join(on) or _NOBODY})
         instructions = self._outline(functions) if functions else ()
         opcodes = self._needed(OPCODES, lambda on: {_GENERIC: ",".join(_others(OPCODES, on))})
+        operators = self._operators(functions, opcodes)
         return Blame(
             functions=functions,
             instructions=instructions,
             opcodes=opcodes,
-            operators=self._operators(functions, opcodes),
+            operators=operators,
+            alike=self._alike(functions, opcodes, operators or instructions),
             parts=self._needed([*SWITCHES], _switched_off),
             settings=self._settings(),
         )
@@ -207,6 +209,29 @@ class _Search:
         left = operators_in(outlined.rest, functions, without=MOVED)
         named = (".".join((name, *sorted(operators))) for name, operators in left.items())
         return tuple(sorted(named))
+
+    def _alike(
+        self, functions: tuple[str, ...], opcodes: tuple[str, ...], named: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return which operators are wrong as well, if the one among ``named`` is to blame."""
+        possible = [each for each in named if could_move(each)]
+        opcode, _, guilty = possible[0].partition(".") if len(possible) == 1 else ("", "", "")
+        if guilty not in OPERATORS or not {*opcodes} <= {opcode}:
+            return ()
+        environment = dict(self.environment)
+        if opcodes:
+            environment[_GENERIC] = ",".join(_others(OPCODES, WITH_OPERATORS))
+        tested = msgspec.structs.replace(self._tested, environment=environment)
+        found = []
+        with Lane((self._reference, tested), self._limits) as lane:
+            for name in OPERATORS:
+                source = exchange(self._program.source, functions, guilty, name)
+                if name == guilty or source == self._program.source or self.spent():
+                    continue
+                changed = msgspec.structs.replace(self._program, source=source)
+                if lane.judge(changed, lane.observe(changed)):
+                    found.append(name)
+        return tuple(found)
 
     def kinds(self, found: Blame) -> tuple[str, ...]:
         """Return what the guilty opcodes were compiled for, with everything else switched off."""

@@ -67,6 +67,8 @@ def _print(found: Blame, hint: str) -> None:
         ("options", found.settings),
     ):
         typer.echo(f"needs {name}: {', '.join(values) or 'none'}")
+    if found.alike:
+        typer.echo(f"wrong as well, in its place: {', '.join(found.alike)}")
     if found.kinds:
         typer.echo(f"made for: {', '.join(found.kinds)}")
     typer.echo(f"gone without: {hint or 'no single part'}")

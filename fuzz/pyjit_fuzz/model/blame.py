@@ -24,6 +24,9 @@ class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operators: tuple[str, ...] = ()
     """Of opcodes that stand for several operators, those that need their fast paths, for example
     ``BINARY_OP.add``."""
+    alike: tuple[str, ...] = ()
+    """Operators (``sub``, ``lt``) that, in the place of the guilty one, show a difference as well:
+    what is wrong is what they have in common."""
     kinds: tuple[str, ...] = ()
     """What these opcodes were compiled for when the difference showed: ``LOAD_ATTR.slot``,
     ``BINARY_OP.add-ints``. Seen, not searched for."""

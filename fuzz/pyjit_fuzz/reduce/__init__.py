@@ -10,6 +10,7 @@ Contract
 - Nothing here runs a program: the predicate does, wherever it likes.
 """
 
+from pyjit_fuzz.reduce.exchange import OPERATORS, exchange
 from pyjit_fuzz.reduce.gate import Budget, BudgetSpentError, Gate, Progress
 from pyjit_fuzz.reduce.measure import line_count, measure
 from pyjit_fuzz.reduce.outline import MOVED, Outlined, outline
@@ -18,11 +19,13 @@ from pyjit_fuzz.reduce.subset import smallest
 
 __all__ = [
     "MOVED",
+    "OPERATORS",
     "Budget",
     "BudgetSpentError",
     "Gate",
     "Outlined",
     "Progress",
+    "exchange",
     "line_count",
     "measure",
     "outline",

@@ -83,6 +83,7 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
         yield "needs instructions", _listed(telling)
         yield "needs fast paths of", _listed(finding.blame.opcodes)
         yield "of the operators", _listed(finding.blame.operators)
+        yield "wrong as well", _listed(finding.blame.alike)
         yield "made for", _listed(finding.blame.kinds)
         yield "needs parts", _listed(finding.blame.parts)
         yield "needs options", _listed(finding.blame.settings)

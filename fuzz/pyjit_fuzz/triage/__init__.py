@@ -6,7 +6,13 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 """
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
-from pyjit_fuzz.triage.guilty import WITH_OPERATORS, arguments_in, is_telling, operators_in
+from pyjit_fuzz.triage.guilty import (
+    WITH_OPERATORS,
+    arguments_in,
+    could_move,
+    is_telling,
+    operators_in,
+)
 from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
 from pyjit_fuzz.triage.known import (
     IssueState,
@@ -27,6 +33,7 @@ __all__ = [
     "Severity",
     "arguments_in",
     "bucket",
+    "could_move",
     "is_counted_for",
     "is_telling",
     "load_known",

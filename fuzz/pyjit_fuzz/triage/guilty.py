@@ -38,6 +38,21 @@ LOAD_GLOBAL CALL
 here, and neither is what another opcode brings along (RETURN_GENERATOR, WITH_EXCEPT_START…)."""
 _RANK = {name: rank for rank, name in enumerate(re.findall(r"\w+", _RAREST_FIRST))}
 
+_MOVABLE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        BINARY_OP COMPARE_OP UNARY_NEGATIVE UNARY_NOT UNARY_INVERT UNARY_POSITIVE BINARY_SUBSCR
+        LOAD_ATTR LOAD_METHOD BUILD_LIST BUILD_TUPLE BUILD_SET BUILD_MAP BUILD_CONST_KEY_MAP
+        BUILD_STRING BUILD_SLICE STORE_SUBSCR STORE_ATTR DELETE_SUBSCR DELETE_ATTR FORMAT_VALUE
+        CONTAINS_OP IS_OP LIST_EXTEND LIST_TO_TUPLE SET_UPDATE DICT_UPDATE DICT_MERGE
+        CALL_FUNCTION_EX
+        """,
+    )
+)
+"""What could have been left to the interpreter, and was not: it speaks against an instruction that
+it stayed, which is nothing against a loop. (Calls and globals stay for what was moved.)"""
+
 _OPERATORS = {
     "+": "add",
     "-": "sub",
@@ -65,6 +80,7 @@ _CACHED = ("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "CALL")
 """Opcodes that have inline caches also where they have no fast path."""
 WITH_OPERATORS = ("BINARY_OP", "COMPARE_OP")
 _MOST_NAMED = 2
+_MOST_ALIKE = 3
 
 
 def guilty(finding: Finding) -> str:
@@ -77,20 +93,38 @@ def guilty(finding: Finding) -> str:
         name: {*which}
         for name, which in operators_in(finding.program.source, blame.functions).items()
     }
+    if blame.alike:
+        return _common(blame)
     if blame.opcodes:
         known = {**seen, **_by_opcode(blame.operators)}
         name = min(blame.opcodes, key=lambda name: (_RANK.get(name, -1), name))
         return _named(name, _kinds(name, blame) or known.get(name, ()))
     caching = _CACHES.intersection((*blame.parts, finding.hint))
     cached = [name for name in _CACHED if name in seen]
-    possible = (cached if caching else []) or [name for name in seen if name in _RANK]
+    movable = [name for name in left if could_move(name)]
+    possible = (cached if caching else movable) or [name for name in seen if name in _RANK]
     rarest = min(possible, key=_RANK.__getitem__, default="")
     return _named(rarest, seen[rarest]) if rarest else ""
+
+
+def _common(blame: Blame) -> str:
+    """Name what several operators do wrong: they, if they are few, and for which operands."""
+    named = blame.operators or [each for each in blame.instructions if "." in each]
+    own = {each.partition(".")[2] for each in named}
+    every = sorted({*blame.alike, *own})
+    kinds = {each.rpartition("-")[2] for each in blame.kinds if "-" in each}
+    name = ".".join(("operators", *every)) if len(every) <= _MOST_ALIKE else "operators"
+    return "-".join((name, *sorted(kinds))) if len(kinds) <= _MOST_NAMED else name
 
 
 def is_telling(instruction: str) -> bool:
     """Say whether an instruction (``BINARY_OP.add``) does more than to move operands or to jump."""
     return instruction.partition(".")[0] in _RANK
+
+
+def could_move(instruction: str) -> bool:
+    """Say whether the interpreter could have been left to do an instruction (``BINARY_OP.add``)."""
+    return instruction.partition(".")[0] in _MOVABLE
 
 
 def _kinds(opcode: str, blame: Blame) -> list[str]:

@@ -274,6 +274,31 @@ def blamed(source, oracle="result", **fields):
             {"functions": ("f",), "instructions": ("BINARY_OP.mod", "LOAD_GLOBAL")},
             "wrong-BINARY_OP.mod",
         ),
+        (  # what could not be left to the interpreter comes before what never can
+            "def f(a):\n    for b in a:\n        c = a % 2\n",
+            {"functions": ("f",), "instructions": ("BINARY_OP.mod", "BEFORE_WITH")},
+            "wrong-BINARY_OP.mod",
+        ),
+        (  # several operators that are wrong alike
+            ADDS,
+            {
+                "functions": ("f",),
+                "opcodes": ("BINARY_OP",),
+                "operators": ("BINARY_OP.add",),
+                "alike": ("sub",),
+                "kinds": ("BINARY_OP.add-ints",),
+            },
+            "wrong-operators.add.sub-ints",
+        ),
+        (
+            ADDS,
+            {
+                "functions": ("f",),
+                "instructions": ("BINARY_OP.add", "LOAD_FAST"),
+                "alike": ("sub", "mul", "lt"),
+            },
+            "wrong-operators",
+        ),
         # Without a fast path: the rarest opcode of what has to be compiled.
         (
             (
@@ -322,11 +347,11 @@ def test_symptoms_of_one_harm_are_one_bucket_and_harms_are_told_apart(oracle, ha
 
 @pytest.mark.parametrize("fields", [{"hint": "polymorphic-caches"}, {"parts": ("inline-caches",)}])
 def test_where_caches_are_to_blame_it_is_an_opcode_that_has_some(fields):
-    left = {"functions": ("f",), "instructions": ("FOR_ITER", "LOAD_GLOBAL", "LOAD_ATTR")}
+    left = {"functions": ("f",), "instructions": ("BINARY_SUBSCR", "LOAD_GLOBAL", "LOAD_ATTR")}
     hint = fields.pop("hint", "")
     seen = blamed("pass\n", **left, **fields)
     assert bucket(msgspec.structs.replace(seen, hint=hint)) == "wrong-LOAD_ATTR"
-    assert bucket(blamed("pass\n", **left)) == "wrong-FOR_ITER"
+    assert bucket(blamed("pass\n", **left)) == "wrong-BINARY_SUBSCR"
 
 
 def test_warnings_of_a_silly_program_are_not_shown(recwarn):
