@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 from pyjit_fuzz.generate import Choices, RandomChoices, generate
 from pyjit_fuzz.model import Program
@@ -80,11 +81,11 @@ class Sources:
 
     def _mutant(self, choices: Choices) -> Program | None:
         """Mutate a corpus program or a generated one; corpus files have no choices to change."""
-        fresh = [self._fresh(choices) for _ in range(2)]
         corpus = self._mutable
-        others = (*corpus, *fresh)
+        others = _Others(corpus, [choices.integer(0, 2**32 - 1) for _ in range(2)])
         for _ in range(_MUTATION_TRIES):
-            base = choices.pick(corpus) if corpus and choices.chance(1, 2) else fresh[0]
+            from_corpus = corpus and choices.chance(1, 2)
+            base = choices.pick(corpus) if from_corpus else others[len(corpus)]
             if mutant := self._mutated(base, others, choices):
                 return mutant
         return None
@@ -106,10 +107,32 @@ class Sources:
         mutate = self._mutators[choices.pick(sorted(self._mutators))]
         return mutate(base, choices, others)
 
-    @staticmethod
-    def _fresh(choices: Choices) -> Program:
-        seed = choices.integer(0, 2**32 - 1)
-        return generate(RandomChoices(seed), seed=seed)
+
+class _Others(Sequence[Program]):
+    """Programs to take parts from: the corpus, and fresh ones, made when they are asked for."""
+
+    def __init__(self, corpus: Sequence[Program], seeds: Sequence[int]) -> None:
+        self._corpus = corpus
+        self._seeds = seeds
+        self._fresh: dict[int, Program] = {}
+
+    def __len__(self) -> int:
+        return len(self._corpus) + len(self._seeds)
+
+    @overload
+    def __getitem__(self, index: int) -> Program: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Program]: ...
+    def __getitem__(self, index: int | slice) -> Program | Sequence[Program]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        if place < len(self._corpus):
+            return self._corpus[place]
+        seed = self._seeds[place - len(self._corpus)]
+        if seed not in self._fresh:
+            self._fresh[seed] = generate(RandomChoices(seed), seed=seed)
+        return self._fresh[seed]
 
 
 def kept_key(program_id: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from pyjit_fuzz.generate import Choices
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.mutate.base import finish, functions, parse
+from pyjit_fuzz.mutate.base import finish, functions, nodes, parse
 
 COUNTED: Final = frozenset({"range", "pow", "isinstance", "issubclass", "setattr", "grow1"})
 """Callees for which another order says nothing or makes a loop endless."""
@@ -22,7 +22,7 @@ def mutate(program: Program, choices: Choices, corpus: Sequence[Program]) -> Pro
     calls = [
         node
         for function in functions(tree)
-        for node in ast.walk(function)
+        for node in nodes(function)
         if isinstance(node, ast.Call) and _has_order(node)
     ]
     if not calls:

@@ -98,7 +98,7 @@ def _reads_of_positions(source: str) -> set[str]:
     if _READS not in source:
         return set()
     found = set()
-    for parent in ast.walk(ast.parse(source)):
+    for parent in nodes(ast.parse(source)):
         for node in ast.iter_child_nodes(parent):
             if isinstance(node, ast.Attribute) and node.attr.endswith(_READS):
                 node.value = ast.Name("_")
@@ -111,11 +111,27 @@ def compiles(source: str) -> bool:
     return compiled(source) is not None
 
 
+def nodes(root: ast.AST) -> list[ast.AST]:
+    """Return a node and all below it, each before its parts: ``ast.walk``, in a third of the time.
+
+    Nodes that say how a name is used (``ast.Load``) are left out.
+    """
+    found = [root]
+    for node in found:  # which grows
+        for value in node.__dict__.values():
+            if isinstance(value, ast.AST):
+                if not isinstance(value, ast.expr_context):
+                    found.append(value)
+            elif isinstance(value, list):
+                found += [each for each in value if isinstance(each, ast.AST)]
+    return found
+
+
 def functions(tree: ast.Module) -> list[ast.FunctionDef]:
     """Return the program's own functions and methods, in order of their text."""
     return [
         node
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.FunctionDef) and node.name not in PRELUDE_NAMES
     ]
 
@@ -126,30 +142,31 @@ def ends_loops(tree: ast.Module) -> set[int]:
     That are the tests of ``while``, and of ``if`` with a ``break`` in it, what ``range`` is called
     with, and whatever assigns to a name in one of them.
     """
-    nodes: list[ast.AST] = [
+    every = nodes(tree)
+    roots: list[ast.AST] = [
         node.test
-        for node in ast.walk(tree)
+        for node in every
         if isinstance(node, ast.While)
         or (isinstance(node, ast.If) and any(isinstance(each, ast.Break) for each in node.body))
     ]
-    nodes += [
+    roots += [
         node
-        for node in ast.walk(tree)
+        for node in every
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "range"
     ]
-    names = {name for test in nodes for name in _names(test)}
-    for node in ast.walk(tree):
+    names = {name for test in roots for name in _names(test)}
+    for node in every:
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if names.intersection(name for target in targets for name in _names(target)):
-                nodes.append(node)
-    return {id(node) for root in nodes for node in ast.walk(root)}
+                roots.append(node)
+    return {id(node) for root in roots for node in nodes(root)}
 
 
 def _names(root: ast.AST) -> Iterator[str]:
-    return (node.id for node in ast.walk(root) if isinstance(node, ast.Name))
+    return (node.id for node in nodes(root) if isinstance(node, ast.Name))
 
 
 def expressions(root: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.expr]]:
@@ -158,7 +175,7 @@ def expressions(root: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.e
     Leaves out what is not an ordinary value: targets, the insides of format strings,
     decorators, annotations and starred arguments.
     """
-    for parent in ast.walk(root):
+    for parent in nodes(root):
         if isinstance(parent, (ast.JoinedStr, ast.FormattedValue)):
             continue
         for field, value in ast.iter_fields(parent):

@@ -12,7 +12,7 @@ from typing import Final
 
 from pyjit_fuzz.generate import Choices
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.mutate.base import ends_loops, finish, functions, parse
+from pyjit_fuzz.mutate.base import ends_loops, finish, functions, nodes, parse
 
 ARITHMETIC: Final = (
     ast.Add,
@@ -39,7 +39,7 @@ def mutate(program: Program, choices: Choices, corpus: Sequence[Program]) -> Pro
     places = [
         node
         for function in functions(tree)
-        for node in ast.walk(function)
+        for node in nodes(function)
         if isinstance(node, _OPERATION) and id(node) not in bounds and not _on_text(node)
     ]
     if not places:

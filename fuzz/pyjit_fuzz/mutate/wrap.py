@@ -12,7 +12,7 @@ from typing import Final
 
 from pyjit_fuzz.generate import Choices
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.mutate.base import expressions, finish, functions, parse, replace
+from pyjit_fuzz.mutate.base import expressions, finish, functions, nodes, parse, replace
 
 WRAPPERS: Final = (
     "(HOLE,)[0]",
@@ -82,7 +82,7 @@ def _wrap_expression(function: ast.FunctionDef, choices: Choices) -> bool:
 def _wrap_statement(function: ast.FunctionDef, choices: Choices) -> bool:
     blocks = [
         block
-        for node in ast.walk(function)
+        for node in nodes(function)
         for field in ("body", "orelse", "finalbody")
         if isinstance(block := getattr(node, field, None), list) and block
     ]
