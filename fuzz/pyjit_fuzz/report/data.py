@@ -52,25 +52,28 @@ class ArchNumbers(msgspec.Struct, frozen=True):
         """Programs per second."""
         return self.programs / self.seconds if self.seconds else 0.0
 
+    def _share(self, number: int) -> float:
+        return number / self.programs if self.programs else 0.0
+
     @property
     def valid_share(self) -> float:
         """Share of valid programs."""
-        return self.valid / self.programs if self.programs else 0.0
+        return self._share(self.valid)
 
     @property
     def planned_share(self) -> float:
         """Share of programs that ended with an exception that they planned."""
-        return self.planned / self.programs if self.programs else 0.0
+        return self._share(self.planned)
 
     @property
     def guards_share(self) -> float:
         """Share of programs that made a guard fail under some JIT profile."""
-        return self.guards / self.programs if self.programs else 0.0
+        return self._share(self.guards)
 
     @property
     def compiled_share(self) -> float:
         """Share of programs of which every JIT profile ran compiled code."""
-        return self.compiled / self.programs if self.programs else 0.0
+        return self._share(self.compiled)
 
 
 class BucketNumbers(msgspec.Struct, frozen=True):
