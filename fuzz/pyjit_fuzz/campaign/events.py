@@ -10,6 +10,7 @@ from pyjit_fuzz.campaign.store import Store
 from pyjit_fuzz.model import Finding, Observation, Program, Status, Verdict
 from pyjit_fuzz.reduce import line_count
 from pyjit_fuzz.triage import mechanism, pick_primary
+from pyjit_oracles import answer
 
 _GUARDS = "guard_failures"
 """The counter of a JIT that has one."""
@@ -22,8 +23,14 @@ def ran(
     shown: Seen,
     explained: Sequence[Verdict],
     rare: tuple[str, ...],
+    *,
+    several: bool,
 ) -> Ran:
-    """Report one program's runs; ``rare`` is what it reached that few did."""
+    """Report one program's runs.
+
+    ``rare`` is what it reached that few did; ``several`` says that the campaign has more than one
+    architecture.
+    """
     primary = [verdict for verdict in pick_primary(shown.verdicts) if verdict not in explained]
     expected = {mechanism(verdict) for verdict in explained}
     different = {verdict.tested for verdict in shown.verdicts if mechanism(verdict) not in expected}
@@ -48,6 +55,7 @@ def ran(
         planned=reference.status is Status.EXCEPTION and ended_as_planned(program, reference),
         runs=runs,
         mechanisms=tuple(mechanism(verdict) for verdict in primary),
+        answer=answer(reference) if several else "",
         known=tuple(sorted(expected)),
         features=rare,
         in_company=tuple(sorted({mechanism(verdict) for verdict in shown.in_company})),

@@ -64,7 +64,8 @@ class Road:
             ]
             counts.update(mechanism(verdict) for verdict in primary)
             _, rare = self._rarity.note(features_of(shown.observations))
-            yield ran(key, program, lane, shown, explained, rare)
+            several = len(self._settings.archs) > 1
+            yield ran(key, program, lane, shown, explained, rare, several=several)
             for finding in findings:
                 yield stored(finding, self._store)
             found += len(findings)

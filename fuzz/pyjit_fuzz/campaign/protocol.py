@@ -81,6 +81,8 @@ class Ran(msgspec.Struct, frozen=True, tag=True):
     """The reference ended with the exception that the program planned."""
     runs: tuple[ProfileRun, ...]
     mechanisms: tuple[str, ...] = ()
+    answer: str = ""
+    """What the reference answered, for comparison with other architectures; empty: nothing."""
     known: tuple[str, ...] = ()
     """Names of known issues that it showed."""
     features: tuple[str, ...] = ()

@@ -55,6 +55,10 @@ CREATE TABLE IF NOT EXISTS kept (
     id TEXT PRIMARY KEY, program BLOB NOT NULL, features BLOB NOT NULL, pooled INTEGER NOT NULL,
     children INTEGER NOT NULL, useful INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS answers (
+    program_id TEXT NOT NULL, arch TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (program_id, arch)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS guests (id TEXT PRIMARY KEY, program BLOB NOT NULL);
 CREATE VIEW IF NOT EXISTS buckets AS
     SELECT bucket, COUNT(*) AS samples, MIN(lines) AS lines FROM findings GROUP BY bucket;
@@ -146,8 +150,26 @@ class State:
             "INSERT INTO mechanisms VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET seen = seen + 1",
             [(name, arch) for name in message.mechanisms],
         )
+        if message.answer:
+            row = (message.program_id, arch, message.answer)
+            self._write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", [row])
         self._date(arch, message)
         self.commit(soon=True)
+
+    def compared(self) -> tuple[int, list[str]]:
+        """Return how many programs several architectures answered, and keys of those that differ.
+
+        A program counts once for each pair of architectures.
+        """
+        pairs = (
+            "FROM answers AS a JOIN answers AS b ON a.program_id = b.program_id AND a.arch < b.arch"
+        )
+        ((number,),) = self.rows(f"SELECT COUNT(*) {pairs}")
+        rows = self.rows(
+            f"SELECT DISTINCT p.key {pairs} JOIN programs AS p ON p.program_id = a.program_id "
+            "WHERE a.answer != b.answer ORDER BY p.key"
+        )
+        return int(str(number)), [str(key) for (key,) in rows]
 
     def record_lost(self, arch: str, key: str) -> None:
         """Note a program that cannot be run, so that it is not tried for ever."""

@@ -18,6 +18,7 @@ from pyjit_fuzz.generate import GENERATOR
 from pyjit_fuzz.model import Profile, Verdict
 from pyjit_fuzz.reduce import line_count
 from pyjit_fuzz.report import (
+    Across,
     ArchNumbers,
     BucketNumbers,
     IssueNumbers,
@@ -80,6 +81,7 @@ def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
     )
     sightings = _Sightings(state)
     buckets = _buckets(sightings, samples, settings.known)
+    compared, otherwise = state.compared()
     summary = Summary(
         campaign=str(folder),
         seed=settings.seed,
@@ -94,6 +96,7 @@ def summarise(folder: Path, state: State) -> tuple[Summary, list[Sample]]:
         known=_counted(state, "known"),
         in_company=_counted(state, COMPANY),
         feedback=feedback(state),
+        across=Across(compared, tuple(otherwise)),
     )
     return summary, samples
 

@@ -11,7 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from pyjit_fuzz.model import Finding, Observation
-from pyjit_fuzz.report import BucketNumbers, Row, Sample, Summary, compare, elide, observation_lines
+from pyjit_fuzz.report import (
+    Across,
+    BucketNumbers,
+    Row,
+    Sample,
+    Summary,
+    compare,
+    elide,
+    observation_lines,
+)
+
+_MOST_KEYS = 10
 
 
 def print_summary(
@@ -28,10 +39,12 @@ def print_summary(
             ("programs/s", f"{arch.rate:.1f}"),
             ("ended without an unplanned exception", f"{arch.valid_share:.1%}"),
             ("executed compiled code", f"{arch.compiled_share:.1%}"),
+            ("made a guard fail", f"{arch.guards_share:.1%}"),
             ("divergences", f"{arch.different:,}"),
             *([("could not be run", f"{arch.lost:,}")] if arch.lost else []),
         ):
             console.print(f"  {name + ':':<38} {value}")
+    _print_across(console, summary.across)
     reached = summary.feedback
     for profile in reached.profiles:
         console.print(f"[bold]JIT events of {profile.key}[/]")
@@ -55,6 +68,17 @@ def print_summary(
     for sample in samples:
         console.print(f"  {escape(str(sample.folder))}")
     console.print(f"report: {escape(str(page))}")
+
+
+def _print_across(console: Console, across: Across) -> None:
+    if not across.programs:
+        return
+    console.print(
+        f"interpreters of several architectures: {across.programs:,} comparisons, "
+        f"{len(across.different):,} programs answered differently"
+    )
+    for key in across.different[:_MOST_KEYS]:
+        console.print(f"  {escape(key)}")
 
 
 def _regression(bucket: BucketNumbers) -> str:

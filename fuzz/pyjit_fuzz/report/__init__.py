@@ -7,6 +7,7 @@ text: all of it is escaped.
 
 from pyjit_fuzz.report.compare import Row, compare, elide
 from pyjit_fuzz.report.data import (
+    Across,
     ArchNumbers,
     BucketNumbers,
     Feedback,
@@ -29,6 +30,7 @@ __all__ = [
     "FORMATS",
     "ISSUES",
     "PAGE",
+    "Across",
     "ArchNumbers",
     "BucketNumbers",
     "Feedback",

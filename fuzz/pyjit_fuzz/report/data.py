@@ -159,6 +159,15 @@ class Minute(msgspec.Struct, frozen=True):
     different: int
 
 
+class Across(msgspec.Struct, frozen=True):
+    """What the interpreters of several architectures answered to the same programs."""
+
+    programs: int = 0
+    """Programs that ran on more than one architecture, once for each pair of them."""
+    different: tuple[str, ...] = ()
+    """Keys of those that were answered differently."""
+
+
 class Summary(msgspec.Struct, frozen=True):
     """The numbers of a campaign."""
 
@@ -178,6 +187,7 @@ class Summary(msgspec.Struct, frozen=True):
     known: dict[str, int] = {}
     """Programs explained by a known issue, by mechanism."""
     feedback: Feedback = Feedback()
+    across: Across = Across()
     in_company: dict[str, int] = {}
     """Programs that differed only behind others in the same process, by mechanism."""
 

@@ -26,7 +26,8 @@ def ran(**fields):
         ),
     )
     fields = {"valid": True, "planned": False, **fields}
-    return Ran(program_id="1", origin="generated", runs=runs, **fields)
+    fields = {"program_id": "1", **fields}
+    return Ran(origin="generated", runs=runs, **fields)
 
 
 @pytest.fixture
@@ -58,6 +59,15 @@ def test_failed_guards_and_planned_exceptions_are_counted_once_a_program(state):
     counts = state.counters("x86_64")
     assert (counts["programs"], counts["valid"]) == (3, 2)
     assert (counts["guards"], counts["planned"]) == (1, 1)
+
+
+def test_answers_of_several_architectures_are_compared(state):
+    for number, (here, there) in enumerate([("a", "a"), ("a", "b"), ("", "b"), ("c", "c")]):
+        fields = {"key": str(number), "program_id": f"p{number}"}
+        state.record("x86_64", ran(answer=here, **fields))
+        state.record("aarch64", ran(answer=there, **fields))
+    state.record("x86_64", ran(key="9", program_id="p9", answer="a"))
+    assert state.compared() == (3, ["1"])
 
 
 def test_what_never_ran_compiled_code_has_not_passed(state):

@@ -10,6 +10,7 @@ from reports import FINDING, REFERENCE, SAMPLES, SUMMARY, TESTED
 
 from pyjit_fuzz.model import Crash, ExceptionInfo, Observation, Status, TraceEntry
 from pyjit_fuzz.report import (
+    Across,
     Feedback,
     IssueNumbers,
     Minute,
@@ -108,6 +109,18 @@ def test_the_page_says_what_was_reached_and_what_was_not():
     assert "Last new: 2026-01-01 11:20 UTC" in page
     nothing = msgspec.structs.replace(SUMMARY, feedback=Feedback())
     assert "reached" not in html_page(nothing, SAMPLES)
+
+
+def test_the_page_says_whether_architectures_agree():
+    assert "ran on several architectures" not in html_page(SUMMARY, SAMPLES)
+    agreed = msgspec.structs.replace(SUMMARY, across=Across(1200))
+    text = html_page(agreed, SAMPLES)
+    assert "1,200 programs ran on several architectures" in text
+    assert "agree on all of them" in text
+    apart = msgspec.structs.replace(SUMMARY, across=Across(1200, ("17", "corpus:<b>")))
+    text = html_page(apart, SAMPLES)
+    assert "do not agree on 2" in text
+    assert "17, corpus:&lt;b&gt;" in text
 
 
 def test_minutes_are_put_together_until_they_fit():
