@@ -119,9 +119,15 @@ def high(b: Builder, depth: int) -> str:
 
 
 def edge(b: Builder, t: Type, depth: int) -> Expr:
-    """Overflow, or just not, in the middle of an expression."""
+    """Overflow, or just not, in the middle of an expression.
+
+    Low bits are right after an overflow, too, and whoever needs a small number masks the others: a
+    division makes the high ones count.
+    """
     operator = b.pick(("+", "-", "+", "*", "+", "- -"))
-    return (f"{high(b, depth)} {operator} {high(b, depth)}", 142, False)
+    text = f"{high(b, depth)} {operator} {high(b, depth)}"
+    division = b.pick((" % 1000003", " // 3", "", " % 65521"))
+    return (f"({text}){division}" if division else text, 142, False)
 
 
 def power(b: Builder, t: Type, depth: int) -> Expr:
