@@ -60,7 +60,9 @@ def divide(b: Builder, t: Type, depth: int) -> Expr:
         return (f"{left} {operator} ({b.operand(t, depth)} or 1.5)", 0, False)
     divisor = f"(abs({b.operand(SMALL, depth)}) + {b.pick((1, 3, 7))})"
     if b.on("bit-operations") and b.draw(2):
-        return (f"{high(b, depth)} / {divisor}", 0, False)
+        # With low bits it is no double, so that the quotient would be rounded twice.
+        low = f"({b.operand(SMALL, depth)} & 4095)"
+        return (f"({high(b, depth)} + {low}) / {divisor}", 0, False)
     return (f"{b.operand(INT, depth)} / {divisor}", 0, False)
 
 
