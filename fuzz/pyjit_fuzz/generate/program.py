@@ -160,7 +160,7 @@ def _main(b: Builder) -> str:
     for var in b.scope.stack:
         collect(b, var.name, var.type)
     planned = ""
-    if b.maybe("planned-exception", 1, 6):
+    if b.maybe("planned-exception", 1, 5):
         planned, text = b.pick(PLANNED)
         b.emit(f"out.append({text})")
     form = b.draw(len(RESULTS))
