@@ -26,7 +26,10 @@ def test_whatever_a_program_shows_is_part_of_its_answer(seen, fields):
     ("first", "second"),
     [
         ({"duration": 1.0, "survivors": {"A": 1}}, {"duration": 2.0, "processor": 1.0}),
-        ({"result": "str:<A object at 0x7fca0c619bd0>"}, {"result": "str:<A object at 0x5501889210>"}),
+        (
+            {"result": "str:<A object at 0x7fca0c619bd0>"},
+            {"result": "str:<A object at 0x5501889210>"},
+        ),
         ({"output": "<A object at 0x7fca0c619bd0>\n"}, {"output": "<A object at 0x5501889210>\n"}),
     ],
 )

@@ -83,9 +83,11 @@ def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> 
             continue
         hint = search.hint()
         found = search.minimal()
+        # What was narrowed belongs to the program that was narrowed with it.
+        there = msgspec.structs.replace(finding, program=search.program)
         if profiles != home:
             rest = msgspec.structs.replace(budget, seconds=end - time.monotonic())
-            if not _holds(_Search(finding, home, limits, rest), search, hint):
+            if not _holds(_Search(there, home, limits, rest), search, hint):
                 continue
         blamed = msgspec.structs.replace(
             finding,
@@ -93,7 +95,7 @@ def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> 
             blame=msgspec.structs.replace(
                 found,
                 kinds=search.kinds(found),
-                listing=listing(finding, found.functions, search.environment, limits),
+                listing=listing(there, found.functions, search.environment, limits),
                 trials=search.trials,
                 cut_short=search.spent(),
             ),
@@ -133,12 +135,13 @@ class _Search:
     ) -> None:
         self._reference, self._tested = profiles
         self._finding = finding
-        self._program = finding.program
+        self.program = finding.program
+        """What shows the difference; ``minimal`` leaves parts of it to the interpreter."""
         self._limits = limits
         self._budget = budget
         self._end = time.monotonic() + budget.seconds
         with Lane((self._reference,), limits) as lane:
-            self._truth = lane.run(self._program, lane.reference)
+            self._truth = lane.run(self.program, lane.reference)
         self.trials = 0
         self.environment = dict(finding.tested.environment)
         """What the difference was last seen to show with; narrowed by ``minimal``."""
@@ -151,8 +154,8 @@ class _Search:
         variant = msgspec.structs.replace(self._tested, environment=environment)
         with Lane((variant,), self._limits) as lane:
             # Each variant costs the start of an interpreter: the reference is not run again.
-            pair = self._truth, lane.run(self._program, variant.key)
-            return lane.found(self._program, pair, self._finding.verdict) is not None
+            pair = self._truth, lane.run(self.program, variant.key)
+            return lane.found(self.program, pair, self._finding.verdict) is not None
 
     def spent(self) -> bool:
         """Say whether nothing more may be tried."""
@@ -193,19 +196,17 @@ class _Search:
         end = time.monotonic() + _OUTLINING * max(0.0, self._end - time.monotonic())
         tested = msgspec.structs.replace(self._tested, environment=self.environment)
         with Lane((self._reference, tested), self._limits) as lane:
-            seconds = lane.enough_seconds(self._program, verdict, tested=tested.key)
+            seconds = lane.enough_seconds(self.program, verdict, tested=tested.key)
 
             def shows(source: str) -> bool:
-                changed = msgspec.structs.replace(self._program, source=source, choices=())
+                changed = msgspec.structs.replace(self.program, source=source, choices=())
                 return time.monotonic() < end and lane.shows(
                     changed, verdict, tested=tested.key, seconds=seconds
                 )
 
-            outlined = outline(self._program.source, functions, shows)
-            self._program = msgspec.structs.replace(
-                self._program, source=outlined.source, choices=()
-            )
-            self._truth = lane.run(self._program, lane.reference)
+            outlined = outline(self.program.source, functions, shows)
+            self.program = msgspec.structs.replace(self.program, source=outlined.source, choices=())
+            self._truth = lane.run(self.program, lane.reference)
         left = operators_in(outlined.rest, functions, without=MOVED)
         named = (".".join((name, *sorted(operators))) for name, operators in left.items())
         return tuple(sorted(named))
@@ -225,10 +226,10 @@ class _Search:
         found = []
         with Lane((self._reference, tested), self._limits) as lane:
             for name in OPERATORS:
-                source = exchange(self._program.source, functions, guilty, name)
-                if name == guilty or source == self._program.source or self.spent():
+                source = exchange(self.program.source, functions, guilty, name)
+                if name == guilty or source == self.program.source or self.spent():
                     continue
-                changed = msgspec.structs.replace(self._program, source=source)
+                changed = msgspec.structs.replace(self.program, source=source)
                 if lane.judge(changed, lane.observe(changed)):
                     found.append(name)
         return tuple(found)
@@ -236,7 +237,7 @@ class _Search:
     def kinds(self, found: Blame) -> tuple[str, ...]:
         """Return what the guilty opcodes were compiled for, with everything else switched off."""
         profile = msgspec.structs.replace(self._tested, environment=self.environment)
-        return kinds_of(self._program, profile, found.opcodes, found.operators, self._limits)
+        return kinds_of(self.program, profile, found.opcodes, found.operators, self._limits)
 
     def _operators(self, functions: tuple[str, ...], opcodes: tuple[str, ...]) -> tuple[str, ...]:
         """Return which operators need their fast paths, of opcodes that stand for several.
@@ -247,9 +248,9 @@ class _Search:
         arguments: dict[str, list[str]] = {}
         for opcode in opcodes:
             if opcode in WITH_OPERATORS:
-                seen = operators_in(self._program.source, functions).get(opcode, {})
+                seen = operators_in(self.program.source, functions).get(opcode, {})
             else:
-                used = arguments_in(self._program.source, functions, opcode)
+                used = arguments_in(self.program.source, functions, opcode)
                 seen = {f"{_BY_ARGUMENT}{number}": {number} for number in used}
                 seen = seen if len(seen) > 1 and max(used) < _ARGUMENTS else {}
             for name, numbers in seen.items():
