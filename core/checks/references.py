@@ -62,7 +62,7 @@ class Check:
                         continue  # the interpreter's own, and does not hold without the JIT either
                     yield f"{setting}: {path} ended with {status}\n{said}"
                 elif leaks and not self._in_stock(Path(path)).leaks:
-                    shown = f"{sum(grown)} in {self._rounds} runs: {grown[-20:]}"
+                    shown = f"{sum(grown)} in {len(grown)} runs: {grown[-20:]}"
                     yield f"{setting}: {path} gains references: {shown}"
                 elif self._is_more(memory) and not self._is_more(self._in_stock(Path(path)).memory):
                     yield f"{setting}: {path} gains {memory} KiB of memory in {self._rounds} runs"
