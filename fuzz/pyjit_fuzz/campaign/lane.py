@@ -138,7 +138,9 @@ class Lane:
             if not any(same_mechanism(verdict, each) for each in shown)
         ]
         believed = self._but_for_garbage(program, alone, shown)
-        return Seen(alone, believed, gone if len(alone) > 1 else [])
+        if len(alone) == 1:
+            return Seen(alone, believed)
+        return Seen(alone, believed, self._but_for_garbage(program, observations, gone))
 
     def _but_for_garbage(
         self, program: Program, observations: Sequence[Observation], shown: Sequence[Verdict]

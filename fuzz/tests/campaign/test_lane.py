@@ -196,3 +196,33 @@ def test_a_difference_is_believed_if_the_interpreter_has_none_with_collections(
     assert len(seen.verdicts) == verdicts
     (found,) = lane.judge(PROGRAM, seen.observations)
     assert lane.shows(PROGRAM, found) == bool(verdicts)
+
+
+def test_what_garbage_shows_in_company_only_is_not_counted(monkeypatch):
+    """Collections come at other points when a program runs behind others."""
+
+    class InCompany(Tidy):
+        def run_batch(self, programs):
+            return [
+                msgspec.structs.replace(self.run(program), result="int:3", place=1)
+                for program in programs
+            ]
+
+    sides = {"interp": (Tidy, (1, {"7": 3, "1": 3})), "jit": (InCompany, (None, {"7": 1}))}
+
+    def opened(profile, limits):
+        del limits
+        kind, answers = sides[profile.name]
+        return kind(profile, answers)
+
+    monkeypatch.setattr(lane_module, "open_executor", opened)
+    options = {COLLECT_EVERY: "7"}
+    profiles = [
+        Profile(name="interp", arch="aarch64"),
+        Profile(name="jit", arch="aarch64", environment=options),
+    ]
+    (seen,) = Lane(profiles, LIMITS).observe_batch([PROGRAM])
+    assert (seen.verdicts, seen.in_company) == ([], [])
+    sides["interp"] = Tidy, (1, {"7": 1, "1": 1})
+    (seen,) = Lane(profiles, LIMITS).observe_batch([PROGRAM])
+    assert (seen.verdicts, len(seen.in_company)) == ([], 1)
