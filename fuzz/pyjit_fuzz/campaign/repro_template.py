@@ -137,6 +137,8 @@ def run_once(code: types.CodeType, module: types.ModuleType | None) -> list[str]
     if module is not None:
         module.enable()
         if COLLECT_EVERY:
+            gc.freeze()  # what was there before is no garbage, and not looked at
+            gc.collect()
             gc.set_threshold(COLLECT_EVERY, 1, 1)
             gc.enable()
     try:
@@ -144,6 +146,7 @@ def run_once(code: types.CodeType, module: types.ModuleType | None) -> list[str]
     except BaseException as raised:  # noqa: BLE001 - whatever it is, it is shown
         error = raised
     gc.disable()
+    gc.unfreeze()
     if module is not None:
         module.disable()
     sys.stdout.flush()

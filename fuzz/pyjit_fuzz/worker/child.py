@@ -152,6 +152,7 @@ def _run(run: Run, text: Text) -> bool:
             run.jit.reset_events()
     board.mark(channel.RUN)
     if every:
+        gc.collect()  # old objects are looked at when they are many more than after the last time
         gc.set_threshold(every, 1, 1)
         gc.enable()
     left, seconds, processor = _execute(code, module.__dict__, run.jit)
