@@ -9,9 +9,10 @@ Each try starts an interpreter, which takes seconds under an emulator. A finding
 architecture that shows natively is therefore blamed natively, and what comes out has to hold
 where the finding was made.
 
-The first switch that, alone, makes the difference vanish also gives the
-finding its hint, and with it its bucket, so that two bugs behind one signature
-come apart.
+What the interpreter can do of the functions that have to be compiled is moved out of them
+first, and the search goes on with that program. What stays names the bucket. The first
+switch that, alone, makes the difference vanish gives the finding its hint, which names the
+bucket where no instruction does.
 """
 
 from __future__ import annotations

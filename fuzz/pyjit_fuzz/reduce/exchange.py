@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import TypeAlias
 
 from pyjit_fuzz.model import code_objects
+from pyjit_fuzz.triage import WITH_OPERATORS
 
 OPERATORS: dict[str, type[ast.operator | ast.cmpop]] = {
     "add": ast.Add,
@@ -42,7 +43,7 @@ def exchange(source: str, functions: Collection[str], old: str, new: str) -> str
         for code in code_objects(source)
         if code.co_qualname in functions
         for each in dis.get_instructions(code)
-        if each.opname in ("BINARY_OP", "COMPARE_OP") and each.positions is not None
+        if each.opname in WITH_OPERATORS and each.positions is not None
     }
     tree = ast.parse(source)
     exchanger = _Exchanger(places, OPERATORS[old], OPERATORS[new]())
