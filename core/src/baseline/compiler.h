@@ -301,6 +301,9 @@ class Baseline {
     void countComparison(Label fail);
     bool tryCompareInt(int op);
     bool tryCompareFloat(int op);
+    bool tryCompareString(int op);
+    bool isStringOperand(uint32_t fromTop, uint16_t seen) const;
+    Reg guardedString(uint32_t fromTop, Label fail);
     void buildFromStack(const void* helper, uint32_t slots, std::initializer_list<Arg> more);
     void enterContext(const void* helper);
     void unpackInto(const void* helper, uint32_t n, std::initializer_list<Arg> first);
@@ -334,14 +337,21 @@ class Baseline {
     void storeInt32(const SubscriptOperands& o);
     bool tryStoreArray(PyjitSite* site);
     Label storeSubscriptSlow(PyjitSite* site, Label back);
-    bool tryForIter(PyjitSite* site, Label end);
+    Label globalByKeys(PyjitSite* site, Reg value, Reg scratch, Label miss, Label back);
+    bool tryForIter(PyjitSite* site, uint32_t target, Label end);
+    void nextOfBuiltin(Label end);
     void nextOfGenerator(Label slow, Label back, Label end);
     void suspend();
     void wrapAndYield();
     void resume(Mem slot, PyTypeObject* type, const Arg& sent, Label slow, Label ended);
     void tryAnext();
     Label exhausted(uint32_t target);
-    void rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label slow, Label back);
+    struct RangeExits {
+        Label slow;  // it is no range
+        Label over;  // nothing is left of it
+        Label back;  // behind the step
+    };
+    void rangeStep(Reg iterator, Reg result, Reg index, Reg other, const RangeExits& exits);
     bool fusedStore(uint32_t& local) const;
     bool borrowsLocal(uint32_t index) const;
     void storeInt(Reg value, uint32_t local, Label boxedArrival);

@@ -66,6 +66,8 @@ constexpr int64_t kTypeVersion = offsetof(PyTypeObject, tp_version_tag);
 constexpr int64_t kHeapTypeCachedKeys = offsetof(PyHeapTypeObject, ht_cached_keys);
 constexpr int64_t kKeysVersion = offsetof(PyDictKeysObject, dk_version);
 constexpr int64_t kDictVersion = offsetof(PyDictObject, ma_version_tag);
+constexpr int64_t kDictKeys = offsetof(PyDictObject, ma_keys);
+constexpr int64_t kDictValues = offsetof(PyDictObject, ma_values);
 // In front of the object, where Py_TPFLAGS_MANAGED_DICT is set.
 constexpr int64_t kManagedDict = -3 * static_cast<int64_t>(sizeof(PyObject*));
 constexpr int64_t kManagedValues = -4 * static_cast<int64_t>(sizeof(PyObject*));
@@ -74,6 +76,12 @@ constexpr int64_t kFloatValue = offsetof(PyFloatObject, ob_fval);
 constexpr int64_t kIntDigits = offsetof(PyLongObject, ob_digit);
 constexpr int64_t kListItems = offsetof(PyListObject, ob_item);
 constexpr int64_t kTupleItems = offsetof(PyTupleObject, ob_item);
+constexpr int64_t kStringLength = offsetof(PyASCIIObject, length);
+constexpr int64_t kStringState = offsetof(PyASCIIObject, state);
+// The bits of PyASCIIObject.state: interned (2), kind (3), compact, ascii, ready.
+constexpr int64_t kStringReady = 1 << 7;
+constexpr int64_t kStringPlain = 1 << 5 | 1 << 6;  // compact and ascii
+constexpr int64_t kPlainCharacters = sizeof(PyASCIIObject);
 constexpr int64_t kCell = offsetof(PyCellObject, ob_ref);
 
 // The iterators of 3.11 are private to listobject.c, tupleobject.c and

@@ -237,6 +237,35 @@ void Baseline::lowerLoadClassDeref() {
     pushOwned(masm_.ret());
 }
 
+// Something else was stored into the globals since, but the name is where it was: as
+// global_by_keys() in names.c, for what is no builtin.
+Label Baseline::globalByKeys(PyjitSite* s, Reg value, Reg scratch, Label miss, Label back) {
+    return cold([=, this] {
+        const Mem globals = Mem::at(Reg::Frame, layout::kFrameGlobals);
+        masm_.load64(scratch, globals);
+        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(scratch, layout::kType),
+                           reinterpret_cast<intptr_t>(&PyDict_Type), miss);
+        masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(scratch, layout::kDictValues), 0, miss);
+        masm_.load64(scratch, Mem::at(scratch, layout::kDictKeys));
+        masm_.load(Width::B32, value, Mem::abs(&s->globals_keys_version));
+        masm_.branchImm(Cond::Eq, value, 0, miss);
+        FAULT_DROPS(GLOBALS_BY_KEYS, miss,
+                    masm_.branchMem(Width::B32, Cond::Ne, Mem::at(scratch, layout::kKeysVersion),
+                                    value, to));
+        masm_.branchMemImm(Width::B32, Cond::Ne, Mem::abs(&s->builtins_keys_version), 0, miss);
+        masm_.load64(value, Mem::abs(&s->fast.index[0]));
+        masm_.load64(value, Mem::indexed(scratch, value, 0));
+        masm_.branchImm(Cond::Eq, value, 0, miss);
+        masm_.load64(scratch, globals);
+        masm_.load64(scratch, Mem::at(scratch, layout::kDictVersion));
+        masm_.store64(Mem::abs(&s->global_value), value);
+        masm_.store64(Mem::abs(&s->globals_version_tag), scratch);
+        masm_.storeImm(Width::B64, Mem::abs(&s->builtins_version_tag), 0);
+        incref(value);
+        masm_.jump(back);
+    });
+}
+
 void Baseline::lowerLoadGlobal() {
     if (instr().oparg & 1) push(Value::constant(nullptr));
     PyObject* which = name(instr().oparg >> 1);
@@ -252,10 +281,12 @@ void Baseline::lowerLoadGlobal() {
     Reg value = temp();
     Reg dict = temp();
     const Label back = masm_.newLabel();
-    const Label miss =
-        slowCall(reinterpret_cast<const void*>(pyjit_load_global),
-                 {Arg::p(s), Arg::r(Reg::Frame), Arg::p(which)}, Check::Null, value, back);
+    Label miss = slowCall(reinterpret_cast<const void*>(pyjit_load_global),
+                          {Arg::p(s), Arg::r(Reg::Frame), Arg::p(which)}, Check::Null, value, back);
     forcedFailure(miss);
+    if (s->globals_keys_version != 0 && s->builtins_keys_version == 0) {
+        miss = globalByKeys(s, value, dict, miss, back);
+    }
     masm_.load64(dict, Mem::at(Reg::Frame, layout::kFrameGlobals));
     masm_.load64(dict, Mem::at(dict, layout::kDictVersion));
     FAULT_DROPS(GLOBALS_VERSION, miss,

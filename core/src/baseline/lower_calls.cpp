@@ -304,7 +304,20 @@ void Baseline::guardCallee(const CCall& plan, Reg callable, Label slow) {
         machine_->keep(plan.callee);
         guardType(callable, type, slow);
         masm_.load64(Reg::S1, Mem::at(callable, type->tp_vectorcall_offset));
-        masm_.branchImm(Cond::Eq, Reg::S1, 0, slow);
+        if (type != &PyType_Type) {
+            masm_.branchImm(Cond::Eq, Reg::S1, 0, slow);
+            return;
+        }
+        // Most types made in C have none; of those made in Python the site wants to know.
+        const Label found = masm_.newLabel();
+        const Label none = cold([this, callable, slow, found] {
+            masm_.branchTestMemImm(Width::B64, Cond::Ne, Mem::at(callable, layout::kTypeFlags),
+                                   Py_TPFLAGS_HEAPTYPE, slow);
+            masm_.movPtr(Reg::S1, reinterpret_cast<const void*>(pyjit_call_type));
+            masm_.jump(found);
+        });
+        masm_.branchImm(Cond::Eq, Reg::S1, 0, none);
+        masm_.bind(found);
         return;
     }
     if (plan.kind != PYJIT_CALL_TYPE && plan.kind != PYJIT_CALL_STR && plan.callee == nullptr) {

@@ -65,7 +65,9 @@ Reg Baseline::truthOfTop() {
     masm_.setIf(Cond::Eq, flag, value, other);
     masm_.branchImm(Cond::Ne, flag, 0, back);
     masm_.movPtr(other, Py_False);
-    masm_.branch(Cond::Ne, value, other, slow);
+    masm_.branch(Cond::Eq, value, other, back);
+    masm_.movPtr(other, Py_None);
+    FAULT_DROPS(OBJECT_TRUTH, slow, masm_.branch(Cond::Ne, value, other, to));
     masm_.bind(back);
     masm_.andImm(flag, 1);
     return flag;
@@ -128,19 +130,25 @@ void Baseline::lowerForIter() {
     PyjitSite* s = site();
     if (s == nullptr) return;
     const Label end = exhausted(target);
-    if (specialises() && tryForIter(s, end)) return;
+    if (specialises() && tryForIter(s, target, end)) return;
     callHelper(reinterpret_cast<const void*>(pyjit_for_iter),
                {Arg::r(Reg::TState), Arg::p(s), argOf(0)}, 0, Check::None);
     masm_.branchImm(Cond::Eq, masm_.ret(), 0, end);
     pushOwned(masm_.ret());
 }
 
-bool Baseline::tryForIter(PyjitSite* s, Label end) {
+bool Baseline::tryForIter(PyjitSite* s, uint32_t target, Label end) {
     const bool list = seesOnly(left(s), PYJIT_SEEN_LIST_ITER);
     const bool tuple = seesOnly(left(s), PYJIT_SEEN_TUPLE_ITER);
     const bool range = seesOnly(left(s), PYJIT_SEEN_RANGE_ITER);
     const bool generator = seesOnly(left(s), PYJIT_SEEN_GENERATOR);
-    if (!list && !tuple && !range && !generator) return false;
+    if (!list && !tuple && !range && !generator) {
+        constexpr uint16_t kBuiltin = PYJIT_SEEN_BUILTIN | PYJIT_SEEN_LIST_ITER |
+                                      PYJIT_SEEN_TUPLE_ITER | PYJIT_SEEN_RANGE_ITER;
+        if (!seesOnly(left(s), kBuiltin)) return false;
+        nextOfBuiltin(end);
+        return true;
+    }
     // Nothing is in a register here: the block starts with this instruction.
     const Reg result = generator ? masm_.ret() : temp();
     const Label back = masm_.newLabel();
@@ -162,15 +170,27 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
     const Reg iterator = temp(), index = temp(), other = temp();
     masm_.load64(iterator, slotOf(positionOf(0)));
     if (range) {
-        rangeStep(iterator, result, index, other, slow, back);
+        const Label over = cold([this, target] {
+            drop();
+            jumpUnlessTraced(target);
+        });
+        rangeStep(iterator, result, index, other, RangeExits{slow, over, back});
         return true;
     }
+    // The iterator lets go of its sequence.
+    const Label over = cold([this, iterator, other, target] {
+        masm_.storeImm(Width::B64, Mem::at(iterator, layout::kListIterSeq), 0);
+        lock(other);
+        FAULT_OMITS(EXHAUSTED_ITERATOR, decref(other));
+        drop();
+        jumpUnlessTraced(target);
+    });
     // List and tuple iterators have one layout.
     guardType(iterator, list ? &PyListIter_Type : &PyTupleIter_Type, slow);
     masm_.load64(other, Mem::at(iterator, layout::kListIterSeq));
     masm_.branchImm(Cond::Eq, other, 0, slow);
     masm_.load64(index, Mem::at(iterator, layout::kListIterIndex));
-    FAULT_WEAKENS(LIST_ITERATOR_BOUND, slow,
+    FAULT_WEAKENS(LIST_ITERATOR_BOUND, over,
                   masm_.branchMem(Width::B64, Cond::Lt, Mem::at(other, layout::kSize), index, to),
                   masm_.branchMem(Width::B64, Cond::Le, Mem::at(other, layout::kSize), index, to));
     if (list) {
@@ -186,6 +206,23 @@ bool Baseline::tryForIter(PyjitSite* s, Label end) {
     return true;
 }
 
+// What FOR_ITER does for any iterator, so there is nothing to guard.
+void Baseline::nextOfBuiltin(Label end) {
+    const Label none = cold([this, end] {
+        const Arg args[] = {Arg::r(Reg::TState)};
+        masm_.setArgs(args);
+        masm_.call(reinterpret_cast<const void*>(pyjit_end_of_iteration));
+        masm_.jump(end);
+    });
+    storePrev();
+    masm_.load64(masm_.arg(0), slotOf(positionOf(0)));
+    masm_.load64(Reg::S1, Mem::at(masm_.arg(0), layout::kType));
+    masm_.callMem(Mem::at(Reg::S1, offsetof(PyTypeObject, tp_iternext)));
+    ranPython_ = true;
+    masm_.branchImm(Cond::Eq, masm_.ret(), 0, none);
+    pushOwned(masm_.ret());
+}
+
 void Baseline::nextOfGenerator(Label slow, Label back, Label end) {
     const Label ended = cold([this, end] {
         callHelper(reinterpret_cast<const void*>(pyjit_end_generator),
@@ -198,11 +235,11 @@ void Baseline::nextOfGenerator(Label slow, Label back, Label end) {
     pushOwned(masm_.ret());
 }
 
-void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label slow, Label back) {
+void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, const RangeExits& exits) {
     using Iterator = layout::RangeIterator;
-    guardType(iterator, &PyRangeIter_Type, slow);
+    guardType(iterator, &PyRangeIter_Type, exits.slow);
     masm_.load64(index, Mem::at(iterator, offsetof(Iterator, index)));
-    FAULT_WEAKENS(RANGE_BOUND, slow,
+    FAULT_WEAKENS(RANGE_BOUND, exits.over,
                   masm_.branchMem(Width::B64, Cond::Lt, Mem::at(iterator, offsetof(Iterator, len)),
                                   index, to),
                   masm_.branchMem(Width::B64, Cond::Le, Mem::at(iterator, offsetof(Iterator, len)),
@@ -218,11 +255,11 @@ void Baseline::rangeStep(Reg iterator, Reg result, Reg index, Reg other, Label s
     uint32_t local;
     if (fusedStore(local)) {
         ++current_;
-        storeInt(result, local, back);
+        storeInt(result, local, exits.back);
         return;
     }
     boxInt(result, result, true);
-    masm_.bind(back);
+    masm_.bind(exits.back);
     pushOwned(result);
 }
 

@@ -156,8 +156,11 @@ void Baseline::lowerBinarySubscr() {
     PyjitSite* s = site();
     if (s == nullptr) return;
     if (specialises() && (trySubscr(s) || tryArraySubscr(s))) return;
-    callHelper(reinterpret_cast<const void*>(pyjit_binary_subscr), {Arg::p(s), argOf(1), argOf(0)},
-               2, Check::Null);
+    auto* helper = pyjit_binary_subscr;
+    if (seesOnly(left(s), PYJIT_SEEN_DICT)) helper = pyjit_subscript_dict;
+    if (seesOnly(left(s), PYJIT_SEEN_STR)) helper = pyjit_subscript_str;
+    callHelper(reinterpret_cast<const void*>(helper), {Arg::p(s), argOf(1), argOf(0)}, 2,
+               Check::Null);
     pushOwned(masm_.ret());
 }
 
@@ -219,16 +222,26 @@ void Baseline::lowerDeleteSubscr() {
                Check::Negative);
 }
 
-// container[start:stop] in one.
+// container[start:stop], container[start:stop:step] and container[start:stop] = value in one.
 bool Baseline::trySlice() {
     const Instr* next = nextInstr();
-    if (!specialises() || instr().oparg != 2 || !fallsInto(next) || next->op != OP_BINARY_SUBSCR ||
-        next->handler != instr().handler) {
-        return false;
+    if (!specialises() || !fallsInto(next) || next->handler != instr().handler) return false;
+    const bool withStep = instr().oparg == 3;
+    if (next->op == OP_STORE_SUBSCR && !withStep) {
+        ++current_;
+        callHelper(reinterpret_cast<const void*>(pyjit_store_slice),
+                   {argOf(2), argOf(1), argOf(0), argOf(3)}, 4, Check::Negative);
+        return true;
     }
+    if (next->op != OP_BINARY_SUBSCR) return false;
     ++current_;
-    callHelper(reinterpret_cast<const void*>(pyjit_binary_slice), {argOf(2), argOf(1), argOf(0)}, 3,
-               Check::Null);
+    if (withStep) {
+        callHelper(reinterpret_cast<const void*>(pyjit_step_slice),
+                   {argOf(3), argOf(2), argOf(1), argOf(0)}, 4, Check::Null);
+    } else {
+        callHelper(reinterpret_cast<const void*>(pyjit_binary_slice),
+                   {argOf(2), argOf(1), argOf(0)}, 3, Check::Null);
+    }
     pushOwned(masm_.ret());
     return true;
 }

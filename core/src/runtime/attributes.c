@@ -160,21 +160,18 @@ static inline int nature_holds(const PyjitEntry *entry, uint32_t version) {
            FAULT_IF(DESCRIPTOR_NATURE, 1);
 }
 
-/* The member behind a __slots__ descriptor that `type` may use with `forbidden` flags unset. */
+/* The member behind a descriptor, of __slots__ or of a type made in C, that `type` may use with
+   `forbidden` flags unset. Reading a T_OBJECT gives None where nothing is, which no entry says. */
 static PyMemberDef *slot_member(PyTypeObject *type, PyObject *descriptor, int forbidden) {
     if (!Py_IS_TYPE(descriptor, &PyMemberDescr_Type)) return NULL;
     PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
-    if (member->type != T_OBJECT_EX || (member->flags & forbidden)) return NULL;
+    const int readable = member->type == T_OBJECT && forbidden == PY_AUDIT_READ;
+    if ((member->type != T_OBJECT_EX && !readable) || (member->flags & forbidden)) return NULL;
     if (member->offset <= 0 || member->offset > INT32_MAX) return NULL;
     return PyType_IsSubtype(type, PyDescr_TYPE(descriptor)) ? member : NULL;
 }
 
 /* --- Describing where an attribute is ------------------------------------------ */
-
-/* Byte offset of an entry's value in a keys object of unicode keys. */
-static Py_ssize_t value_offset(PyDictKeysObject *keys, Py_ssize_t index) {
-    return (char *)&DK_UNICODE_ENTRIES(keys)[index].me_value - (char *)keys;
-}
 
 /* The attribute as the instance itself has it; `nature` is the guard of a class attribute of the
    same name. */
@@ -201,7 +198,7 @@ static int describe_own(PyjitEntry *entry, PyObject *owner, PyTypeObject *type, 
     if (has_managed_dict(type)) entry->flags |= ENTRY_MANAGED;
     if (PyModule_CheckExact(owner) && dict->ma_values == NULL && !(entry->flags & ENTRY_GUARDED)) {
         uint32_t version = pyjit_keys_version(dict->ma_keys);
-        Py_ssize_t offset = value_offset(dict->ma_keys, index);
+        Py_ssize_t offset = pyjit_value_offset(dict->ma_keys, index);
         if (version != 0 && offset <= INT32_MAX) {
             entry->kind = PYJIT_ATTR_MODULE;
             entry->keys_version = version;

@@ -11,10 +11,22 @@ typedef PyObject *(*Fast)(PyObject *, PyObject *const *, Py_ssize_t);
 
 static PyCFunction true_isinstance, true_len;
 
+/* Does the class's metaclass leave isinstance() to `type`? What is called for it then takes two
+   levels of recursion. */
+static int has_plain_metaclass(PyObject *class) {
+    static PyObject *of_type;
+    if (!PyType_Check(class)) return 0;
+    PYJIT_NAME(name, "__instancecheck__");
+    if (name == NULL) PyErr_Clear();
+    if (of_type == NULL && name != NULL) of_type = _PyType_Lookup(&PyType_Type, name);
+    return of_type != NULL && name != NULL && _PyType_Lookup(Py_TYPE(class), name) == of_type &&
+           _PyThreadState_GET()->recursion_remaining > 2;
+}
+
 /* isinstance() of an object and one class: 0 or 1; -1: not answered here. */
 static int is_instance(PyObject *object, PyObject *class) {
     if (Py_IS_TYPE(object, (PyTypeObject *)class)) return 1;
-    if (!PyType_CheckExact(class)) return -1;
+    if (!PyType_CheckExact(class) && !has_plain_metaclass(class)) return -1;
     PyTypeObject *type = Py_TYPE(object);
     if (PyType_IsSubtype(type, (PyTypeObject *)class)) return 1;
     /* Next it would be asked for its __class__, which most objects have from `object`. */

@@ -563,6 +563,12 @@ PyObject *pyjit_call_class(PyThreadState *tstate, PyjitSite *site, PyObject **ba
     return result;
 }
 
+PyObject *pyjit_call_type(PyObject *callable, PyObject *const *args, size_t nargsf,
+                          PyObject *kwnames) {
+    return _PyObject_MakeTpCall(_PyThreadState_GET(), callable, args, PyVectorcall_NARGS(nargsf),
+                                kwnames);
+}
+
 /* f(*args, **kwargs) of a Python function; 0: not this way. */
 static int spread(PyThreadState *tstate, PyObject *callable, PyObject *args, PyObject *kwargs,
                   PyObject **result) {

@@ -32,6 +32,11 @@ static inline PyObject *pyjit_dict_value_at(PyDictObject *dict, Py_ssize_t index
                                    : DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value;
 }
 
+/* Byte offset of an entry's value in a keys object of unicode keys. */
+static inline Py_ssize_t pyjit_value_offset(PyDictKeysObject *keys, Py_ssize_t index) {
+    return (char *)&DK_UNICODE_ENTRIES(keys)[index].me_value - (char *)keys;
+}
+
 /* 1 when lookups of exact strings in `dict` can neither fail nor run Python code. */
 static inline int pyjit_dict_is_plain(PyObject *dict) {
     return DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys);

@@ -11,9 +11,71 @@
 
 enum { HAS_DEFAULTS = 1, HAS_KWDEFAULTS = 2, HAS_ANNOTATIONS = 4, HAS_CLOSURE = 8 };
 
+/* What every new function asks its globals for, by the version of that dictionary, which no other
+   ever has; borrowed from it. */
+typedef struct {
+    uint64_t version; /* 0: empty */
+    PyObject *builtins, *module;
+} Surroundings;
+
+static Surroundings *surroundings_of(PyObject *globals) {
+    enum { ENTRIES = 64 };
+    static Surroundings known[ENTRIES];
+    return &known[((uintptr_t)globals >> 4) % ENTRIES];
+}
+
+/* Only builtins that are in the dictionary itself; others are the current frame's. */
+static void remember_surroundings(PyObject *globals, uint64_t version, PyFunctionObject *function) {
+    PYJIT_NAME(name, "__builtins__");
+    PyObject *builtins = name == NULL ? NULL : _PyDict_GetItemWithError(globals, name);
+    if (builtins == NULL) {
+        PyErr_Clear();
+    } else if (((PyDictObject *)globals)->ma_version_tag == version) {
+        *surroundings_of(globals) =
+            (Surroundings){version, function->func_builtins, function->func_module};
+    }
+}
+
+/* PyFunction_New(), which looks two names up in the globals. */
+static PyFunctionObject *new_function(PyObject *globals, PyObject *code_object) {
+    PyCodeObject *code = (PyCodeObject *)code_object;
+    const uint64_t version = ((PyDictObject *)globals)->ma_version_tag;
+    const Surroundings known = *surroundings_of(globals);
+    if (known.version != version && !FAULT_IF(FUNCTION_MODULE, known.version != 0)) {
+        PyFunctionObject *made = (PyFunctionObject *)PyFunction_New(code_object, globals);
+        if (made != NULL) remember_surroundings(globals, version, made);
+        return made;
+    }
+    /* Held, because the allocation may run a collection. */
+    PyObject *builtins = Py_NewRef(known.builtins), *module = Py_XNewRef(known.module);
+    PyFunctionObject *made = PyObject_GC_New(PyFunctionObject, &PyFunction_Type);
+    if (made == NULL) {
+        Py_DECREF(builtins);
+        Py_XDECREF(module);
+        return NULL;
+    }
+    PyObject *constants = code->co_consts, *doc = Py_None;
+    if (PyTuple_GET_SIZE(constants) > 0 && PyUnicode_Check(PyTuple_GET_ITEM(constants, 0))) {
+        doc = PyTuple_GET_ITEM(constants, 0);
+    }
+    made->func_globals = Py_NewRef(globals);
+    made->func_builtins = builtins;
+    made->func_name = Py_NewRef(code->co_name);
+    made->func_qualname = Py_NewRef(code->co_qualname);
+    made->func_code = Py_NewRef(code_object);
+    made->func_doc = Py_NewRef(doc);
+    made->func_module = module;
+    made->func_defaults = made->func_kwdefaults = made->func_closure = NULL;
+    made->func_dict = made->func_weakreflist = made->func_annotations = NULL;
+    made->func_version = 0;
+    made->vectorcall = _PyFunction_Vectorcall;
+    PyObject_GC_Track(made);
+    return made;
+}
+
 PyObject *pyjit_make_function(_PyInterpreterFrame *frame, PyObject *code, PyObject **base,
                               int flags) {
-    PyFunctionObject *function = (PyFunctionObject *)PyFunction_New(code, frame->f_globals);
+    PyFunctionObject *function = new_function(frame->f_globals, code);
     int n = 0;
     for (int bit = HAS_DEFAULTS; bit <= HAS_CLOSURE; bit <<= 1) {
         n += (flags & bit) != 0;

@@ -172,6 +172,7 @@ static PyObject *find_global(PyjitSite *site, PyDictObject *globals, PyDictObjec
     site->globals_keys_version = 0;
     if (index <= INT32_MAX && (home == globals || builtins_version != 0)) {
         site->slow[0].index = (int32_t)index;
+        site->fast.index[0] = pyjit_value_offset(home->ma_keys, index);
         site->builtins_keys_version = builtins_version;
         site->globals_keys_version = pyjit_keys_version(globals->ma_keys);
     }

@@ -218,6 +218,21 @@ static int compare_exact(PyObject *left, PyObject *right, int op, int before_jum
     return NOT_COMPARED;
 }
 
+/* Of two exact strings. -1: an old one has no memory to become what others are. */
+int pyjit_equal_strings(PyObject *left, PyObject *right) {
+    if (PyUnicode_READY(left) < 0 || PyUnicode_READY(right) < 0) return -1;
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(left);
+    const unsigned kind = PyUnicode_KIND(left);
+    if (length != PyUnicode_GET_LENGTH(right) || kind != PyUnicode_KIND(right)) return 0;
+    const size_t size = FAULT_IF(COMPARED_STRINGS, length > 1) ? 1 : (size_t)length * kind;
+    return memcmp(PyUnicode_DATA(left), PyUnicode_DATA(right), size) == 0;
+}
+
+int pyjit_unequal_strings(PyObject *left, PyObject *right) {
+    const int equal = pyjit_equal_strings(left, right);
+    return equal < 0 ? equal : !equal;
+}
+
 static PyObject *compare_generic(PyObject *left, PyObject *right, int op) {
     if (FAULT_IF(SWAPPED_EVALUATION_ORDER, left != right)) {
         return PyObject_RichCompare(right, left, _Py_SwappedOp[op]);
@@ -258,5 +273,12 @@ int pyjit_compare_bool(PyjitSite *site, PyObject *left, PyObject *right, int op,
 int pyjit_is_true(PyObject *value) {
     if (value == Py_True) return 1;
     if (value == Py_False || value == Py_None) return 0;
+    PyTypeObject *type = Py_TYPE(value);
+    if (type == &PyUnicode_Type && PyUnicode_IS_READY(value))
+        return PyUnicode_GET_LENGTH(value) != 0;
+    if (type == &PyLong_Type || type == &PyList_Type || type == &PyTuple_Type) {
+        return Py_SIZE(value) != 0;
+    }
+    if (type == &PyDict_Type) return PyDict_GET_SIZE(value) != 0;
     return PyObject_IsTrue(value);
 }

@@ -17,7 +17,7 @@ static inline int index_within(PyObject *key, Py_ssize_t length, Py_ssize_t *ind
     return (size_t)i < (size_t)length || FAULT_IF(GENERIC_SUBSCRIPT, i == -1);
 }
 
-static PyObject *subscript_dict(PyObject *dict, PyObject *key) {
+static PyObject *item_of_dict(PyObject *dict, PyObject *key) {
     PyObject *value = PyDict_GetItemWithError(dict, key);
     if (value == NULL && !PyErr_Occurred()) _PyErr_SetKeyError(key);
     return Py_XNewRef(value);
@@ -45,7 +45,7 @@ static PyObject *subscript(PyObject *container, PyObject *key) {
             return Py_NewRef(PyList_GET_ITEM(container, i));
         }
     } else if (type == &PyDict_Type) {
-        return subscript_dict(container, key);
+        return item_of_dict(container, key);
     } else if (type == &PyTuple_Type) {
         if (index_within(key, PyTuple_GET_SIZE(container), &i)) {
             return Py_NewRef(PyTuple_GET_ITEM(container, i));
@@ -73,6 +73,23 @@ PyObject *pyjit_binary_subscr(PyjitSite *site, PyObject *container, PyObject *ke
         return Py_NewRef(Py_None);
     }
     return value;
+}
+
+PyObject *pyjit_subscript_dict(PyjitSite *site, PyObject *container, PyObject *key) {
+    if (!PyDict_CheckExact(container)) return pyjit_binary_subscr(site, container, key);
+    return item_of_dict(container, key);
+}
+
+PyObject *pyjit_subscript_str(PyjitSite *site, PyObject *container, PyObject *key) {
+    Py_ssize_t i;
+    if (PyUnicode_CheckExact(container) && PyUnicode_IS_READY(container) &&
+        index_within(key, PyUnicode_GET_LENGTH(container), &i)) {
+        const Py_UCS4 character = PyUnicode_READ_CHAR(container, i);
+        /* Of these there is one string each. */
+        if (character < 128) return Py_NewRef(&_Py_SINGLETON(strings).ascii[character]);
+        return PyUnicode_Type.tp_as_sequence->sq_item(container, i);
+    }
+    return pyjit_binary_subscr(site, container, key);
 }
 
 /* A bound of a slice that is None or a compact int, else 0. */
@@ -108,6 +125,54 @@ PyObject *pyjit_binary_slice(PyObject *container, PyObject *start, PyObject *sto
     PyObject *value = subscript(container, slice);
     Py_DECREF(slice);
     return value;
+}
+
+/* list[from:to:step]; NULL without an exception: the list is another by now. The step is not 0. */
+static PyObject *stepped_slice(PyObject *list, Py_ssize_t from, Py_ssize_t to, Py_ssize_t step) {
+    const Py_ssize_t size = PyList_GET_SIZE(list);
+    const Py_ssize_t length = PySlice_AdjustIndices(size, &from, &to, step);
+    PyObject *made = PyList_New(length);
+    if (made == NULL) return NULL;
+    if (PyList_GET_SIZE(list) != size) { /* by a collection that making it has run */
+        Py_DECREF(made);
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < length; i++, from += step) {
+        PyList_SET_ITEM(made, i, Py_NewRef(PyList_GET_ITEM(list, from)));
+    }
+    return made;
+}
+
+PyObject *pyjit_step_slice(PyObject *container, PyObject *start, PyObject *stop, PyObject *step) {
+    if (PyList_CheckExact(container) && pyjit_is_compact(step) && Py_SIZE(step) != 0) {
+        const Py_ssize_t by = (Py_ssize_t)pyjit_compact_value(step);
+        const int backwards = by < 0 && !FAULT_IF(STEP_SLICE_DEFAULTS, start == Py_None);
+        Py_ssize_t from, to;
+        if (slice_bound(start, backwards ? PY_SSIZE_T_MAX : 0, &from) &&
+            slice_bound(stop, backwards ? PY_SSIZE_T_MIN : PY_SSIZE_T_MAX, &to)) {
+            PyObject *value = stepped_slice(container, from, to, by);
+            if (value != NULL || PyErr_Occurred()) return value;
+        }
+    }
+    PyObject *slice = PySlice_New(start, stop, step);
+    if (slice == NULL) return NULL;
+    PyObject *value = subscript(container, slice);
+    Py_DECREF(slice);
+    return value;
+}
+
+int pyjit_store_slice(PyObject *container, PyObject *start, PyObject *stop, PyObject *value) {
+    Py_ssize_t from, to;
+    if (PyList_CheckExact(container) && slice_bound(start, 0, &from) &&
+        slice_bound(stop, PY_SSIZE_T_MAX, &to)) {
+        PySlice_AdjustIndices(PyList_GET_SIZE(container), &from, &to, 1);
+        return PyList_SetSlice(container, from, to, value);
+    }
+    PyObject *slice = PySlice_New(start, stop, NULL);
+    if (slice == NULL) return -1;
+    const int error = pyjit_store_subscr(NULL, container, slice, value);
+    Py_DECREF(slice);
+    return error;
 }
 
 int pyjit_store_subscr(PyjitSite *site, PyObject *container, PyObject *key, PyObject *value) {
