@@ -74,7 +74,7 @@ static int abandon(PyThreadState *tstate, PyGenObject *gen) {
     tstate->cframe->current_frame = frame;
     while (frame->stacktop > locals) {
         PyObject *operand = frame->localsplus[--frame->stacktop];
-        if (!FAULT_IF(ABANDONED_OPERAND, 1)) Py_DECREF(operand);
+        if (!FAULT_IF(ABANDONED_OPERAND, 1)) Py_XDECREF(operand); /* PUSH_NULL pushes NULL */
     }
     tstate->cframe->current_frame = frame->previous;
     frame->previous = NULL;
