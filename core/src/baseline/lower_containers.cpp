@@ -114,24 +114,34 @@ constexpr uint32_t kUnpackedInRegisters = 4, kUnpackedInline = 16;
 }
 
 bool Baseline::tryUnpack(PyjitSite* s, uint32_t n) {
-    const bool tuple = seesOnly(left(s), PYJIT_SEEN_TUPLE);
-    if ((!tuple && !seesOnly(left(s), PYJIT_SEEN_LIST)) || n == 0 || n > kUnpackedInline) {
-        return false;
-    }
+    // Both at one place cost little: no reason to expect the last one again.
+    constexpr uint16_t kEither = PYJIT_SEEN_TUPLE | PYJIT_SEEN_LIST;
+    const uint16_t seen = seesOnly(s->seen_left, kEither) ? s->seen_left : left(s);
+    const bool tuple = seesOnly(seen, PYJIT_SEEN_TUPLE);
+    const bool list = seesOnly(seen, PYJIT_SEEN_LIST);
+    if (!seesOnly(seen, kEither) || n == 0 || n > kUnpackedInline) return false;
     const bool inRegisters = n <= kUnpackedInRegisters;
     Reg sequence = use(0);
     reserve(inRegisters ? static_cast<int>(n) + 1 : 2);
     const Label fail = deoptExit();
-    if (peek().known != (tuple ? Known::Tuple : Known::List)) {
+    Reg base = sequence;
+    if (!tuple) base = temp();
+    if (!tuple && !list) {
+        const Label found = masm_.newLabel();
+        const Label other = cold([=, this] {
+            FAULT_DROPS(UNPACKED_TYPE, fail, guardType(sequence, &PyList_Type, to));
+            masm_.load64(base, Mem::at(sequence, layout::kListItems));
+            masm_.jump(found);
+        });
+        guardType(sequence, &PyTuple_Type, other);
+        masm_.lea(base, Mem::at(sequence, layout::kTupleItems));
+        masm_.bind(found);
+    } else if (peek().known != (tuple ? Known::Tuple : Known::List)) {
         guardType(sequence, tuple ? &PyTuple_Type : &PyList_Type, fail);
     }
     FAULT_DROPS(UNPACKED_SIZE, fail,
                 masm_.branchMemImm(Width::B64, Cond::Ne, Mem::at(sequence, layout::kSize), n, to));
-    Reg base = sequence;
-    if (!tuple) {
-        base = temp();
-        masm_.load64(base, Mem::at(sequence, layout::kListItems));
-    }
+    if (list) masm_.load64(base, Mem::at(sequence, layout::kListItems));
     const int64_t first = tuple ? layout::kTupleItems : 0;
     // The first item ends up on top; a few stay in registers, more go to their slots.
     const Value v = peek();

@@ -137,6 +137,14 @@ def test_slices_without_an_object(source, helper):
     assert "PySlice_New" not in names
 
 
+@pytest.mark.parametrize("n", [2, 6])
+def test_lists_and_tuples_are_unpacked_at_one_place(n):
+    names = ", ".join("abcdef"[:n])
+    source = f"def f(items):\n    {names} = items\n    return a\n"
+    assert "pyjit_unpack_sequence" not in calls(made(source, ([1] * n,), ((1,) * n,)))
+    assert "pyjit_unpack_sequence" in calls(made(source, ("x" * n,)))
+
+
 def test_none_is_false_without_a_helper():
     pyjit_core.config.count_events = 1
     function = made("def f(a):\n    return 1 if a else 2\n", (None,))
