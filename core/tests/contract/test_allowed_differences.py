@@ -179,6 +179,50 @@ def test_steps_of_asynchronous_generators_need_no_awaitables():
     assert run(STEPS, *EAGER) == f"{[1] + [0] * 8}\n"
 
 
+DROPPED = """
+import gc
+import types
+
+class Numbers:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return 1
+
+    def __del__(self):
+        tracebacks = [each for each in gc.get_objects() if type(each) is types.TracebackType]
+        seen.append(len(tracebacks))
+
+def plain():
+    for number in Numbers():
+        yield number
+
+def catching():
+    try:
+        for number in Numbers():
+            yield number
+    except KeyError:
+        pass
+
+def drop(make):
+    generator = make()
+    next(generator)
+
+for make in (plain, catching):
+    seen = []
+    for _ in range(20):
+        drop(make)
+    print(seen[-1])
+"""
+
+
+def test_a_dropped_generator_needs_no_exception():
+    """Where something might catch it there is one."""
+    assert run(DROPPED) == "1\n1\n"
+    assert run(DROPPED, *EAGER) == "0\n1\n"
+
+
 UNBOUND = """
 def f(b):
     x = 0

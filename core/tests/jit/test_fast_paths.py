@@ -54,7 +54,16 @@ LOOP = "def f(items):\n    n = 0\n    for item in items:\n        n += 1\n    re
 
 @pytest.mark.parametrize(
     "items",
-    [{1: 2}, {1: 2}.items(), {1, 2}, "ab", b"ab", zip([1], [2]), enumerate([1]), map(len, ["a"])],
+    [
+        {1: 2},
+        {1: 2}.items(),
+        {1, 2},
+        "ab",
+        b"ab",
+        zip([1], [2], strict=True),
+        enumerate([1]),
+        map(len, ["a"]),
+    ],
     ids=lambda items: type(items).__name__,
 )
 def test_iterators_made_in_c_are_asked_directly(items):
