@@ -13,6 +13,7 @@ from rich.console import Console
 from pyjit_fuzz.campaign import Settings, prepare_profiles
 from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES, native_helpers
 from pyjit_fuzz.cli.options import (
+    CAMPAIGN_SECONDS,
     INTERRUPTED,
     Archs,
     Faults,
@@ -82,7 +83,7 @@ def guided(
         seed=seed,
         profiles=profiles,
         helpers=native_helpers(profile or DEFAULT_PROFILES, archs, fault=faults),
-        limits=limits(time_limit),
+        limits=limits(time_limit, CAMPAIGN_SECONDS),
         programs=dict.fromkeys(archs, 0),
         stop_after=stop_after,
         jobs=jobs,

@@ -19,6 +19,7 @@ from pyjit_fuzz.campaign.crew import Gather, LocalCrew
 from pyjit_fuzz.campaign.settings import DEFAULT_BATCH
 from pyjit_fuzz.campaign.setup import DEFAULT_PROFILES, native_helpers
 from pyjit_fuzz.cli.options import (
+    CAMPAIGN_SECONDS,
     FOUND,
     INTERRUPTED,
     REGISTRY,
@@ -147,7 +148,7 @@ def run(
         seed=seed,
         profiles=prepare_profiles(profile or DEFAULT_PROFILES, archs, fault=faults, seed=seed),
         helpers=native_helpers(profile or DEFAULT_PROFILES, archs, fault=faults),
-        limits=limits(time_limit),
+        limits=limits(time_limit, CAMPAIGN_SECONDS),
         programs=bounds,
         stop_after=stop_after,
         seconds=seconds,

@@ -1,6 +1,7 @@
 """The road of a user: run, look, replay, reduce, keep as a regression test."""
 
 import json
+import os
 import re
 from xml.etree import ElementTree as ET
 
@@ -157,3 +158,16 @@ def test_a_finding_of_a_jit_without_switches_has_nothing_to_blame(cli, corpus, t
     assert done.returncode == 0
     assert "nothing to blame" in done.stdout
     assert (finding / "finding.json").read_text() == before
+
+
+def test_a_campaign_does_not_wait_long_for_a_program_that_does_not_end(cli, corpus):
+    for n in range(3):
+        (corpus / f"endless_{n}.py").write_text(f"while True:\n    N = {n}\n")
+
+    def seconds(*options):
+        before = os.times().children_user
+        done = cli("run", "--profile", "fake-right", "--programs", "0", "--json", *options)
+        assert json.loads(done.stdout)["architectures"][0]["programs"] == 4
+        return os.times().children_user - before
+
+    assert seconds("-o", "usual") < seconds("-o", "patient", "--time-limit", "1") - 1.5
