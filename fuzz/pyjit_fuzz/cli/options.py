@@ -17,8 +17,11 @@ FOUND, BROKEN, INTERRUPTED = 1, 2, 130
 ARCHITECTURES = ("x86_64", "aarch64")
 REGISTRY = Path("corpora/known.toml")
 CAMPAIGN_SECONDS = 0.25
-"""Processor seconds of a campaign's program: a hundred times what a usual one takes. One program in a
-hundred, a mutant, does not end; with two seconds for each, they took half of a campaign's time."""
+"""Processor seconds of a campaign's program: a hundred times what a usual one takes.
+
+One program in a hundred, a mutant, does not end; with two seconds for each, these took more than half
+of a campaign's time.
+"""
 
 Archs = Annotated[
     list[str] | None,
