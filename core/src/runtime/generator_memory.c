@@ -6,8 +6,8 @@
  * Contract
  *  - The garbage collector counts these objects as it counts others: a collection begins with the
  *    same allocation as without us.
- *  - Only what has come to its end in an ordinary way, or is suspended where nothing would catch
- * the GeneratorExit that close() raises in it, dies here; the rest is for gen_dealloc().
+ *  - Only what has come to its end in an ordinary way, or is suspended where nothing would
+ *    catch the GeneratorExit that close() raises in it, dies here; the rest is for gen_dealloc().
  *  - The three types of generators have one layout.
  */
 #include "generators.h"

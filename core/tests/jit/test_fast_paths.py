@@ -177,3 +177,12 @@ def test_globals_that_change_are_found_by_their_keys():
     assert helped("LOAD_GLOBAL", function) == 0
     function.__globals__["new"] = 1
     assert helped("LOAD_GLOBAL", function) > 0
+
+
+def test_members_of_objects_made_in_c_are_read_like_slots():
+    pyjit_core.config.count_events = 1
+    function = made("def f(code):\n    return code.co_name\n", (made.__code__,))
+    assert function(made.__code__) == "made"
+    kinds = {row["kind"] for row in pyjit_core.opcode_stats() if row["opcode"] == "LOAD_ATTR"}
+    assert "slot" in kinds
+    assert "property" not in kinds
