@@ -22,6 +22,7 @@ class Stats(TypedDict):
     boxed_ints: int
     rebuilt_borrowed: int
     outlived_frames: int
+    abandoned_generators: int
     pending_calls: int
     outgrown: int
     bytecodes_compiled: int
