@@ -7,7 +7,8 @@
  *  - Tags change with every write to a dictionary. So the site also knows where the value is:
  *    entry slow[0].index of the globals (builtins_keys_version == 0) or of the builtins, valid
  *    while globals_keys_version and builtins_keys_version match dk_version, which changes only
- *    when keys come or go. A helper's visit that this answers refreshes the tags.
+ *    when keys come or go. A helper's visit that this answers refreshes the tags. Generated code
+ *    does the same for a name of the globals: fast.index[0] is where its value is in the keys.
  *  - Nothing is cached unless both dictionaries are exact and have string keys only.
  */
 #include "runtime.h"

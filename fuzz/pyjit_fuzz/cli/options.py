@@ -19,7 +19,7 @@ REGISTRY = Path("corpora/known.toml")
 CAMPAIGN_SECONDS = 0.25
 """Processor seconds of a campaign's program: a hundred times what a usual one takes.
 
-One program in a hundred, a mutant, does not end; with two seconds for each, these took more than
+One program in eighty, a mutant, does not end; with two seconds for each, these took more than
 half of a campaign's time.
 """
 
