@@ -55,6 +55,7 @@ try:
         reset_events,
         reset_executed,
         stats,
+        stopped_at,
     )
 except (ImportError, ValueError) as error:
     if not _is_command():
@@ -105,4 +106,5 @@ __all__ = [
     "reset_events",
     "reset_executed",
     "stats",
+    "stopped_at",
 ]

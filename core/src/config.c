@@ -3,7 +3,7 @@
  * Everything here is derived from config.def; no option is named again, but for
  * `fault`, whose values are the rows of faults.def, `fault_canary` and `events_file`,
  * which are files, `generic_opcodes`, whose values are the rows of opcodes.def, and
- * `code_memory`, of which code/ is told.
+ * `code_memory` and `step_limit`, of which code/ and baseline/ are told.
  */
 #include "config_api.h"
 
@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "baseline/steps.h"
 #include "code/usage.h"
 #include "config.h"
 #include "faults.h"
@@ -151,6 +152,7 @@ static void set_number(const Option *option, int64_t number) {
     *number_slot(option) = number;
     if (option->slot == (void *)&pyjit_config.code_memory)
         pyjit_code_memory_set_limit((size_t)number * 1024);
+    if (option->slot == (void *)&pyjit_config.step_limit) pyjit_steps_restart();
 }
 
 static int set_from_environment(const Option *option, const char *variable, const char *text) {

@@ -11,6 +11,7 @@
 #include "runtime/events.h"
 #include "runtime/runtime.h"
 
+#include "baseline/steps.h"
 #include "code/usage.h"
 #include "config_api.h"
 #include "pyjit_build_info.h"
@@ -203,11 +204,24 @@ static PyObject *core_executed(PyObject *module, PyObject *unused) {
 
 PyDoc_STRVAR(reset_executed_doc,
              "reset_executed($module, /)\n--\n\n"
-             "Let executed() begin anew.");
+             "Let executed() and stopped_at() begin anew, and count from config.step_limit again.");
 static PyObject *core_reset_executed(PyObject *module, PyObject *unused) {
     for (PyjitCodeInfo *info = pyjit_info_all(); info != NULL; info = info->next)
         info->executed = 0;
+    pyjit_steps_restart();
     Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(
+    stopped_at_doc,
+    "stopped_at($module, /)\n--\n\n"
+    "Where compiled code first went no further since the last reset_executed(), because\n"
+    "config.step_limit was reached; None as long as it was not.\n\n"
+    "A tuple (filename, qualified name, offset, version, kind): the offset in bytes of the\n"
+    "instruction, as in dis; 'generic' or 'optimised'; and what it was compiled for, as in\n"
+    "event_names(): 'LOAD_ATTR.slot', or 'KW_NAMES CALL.python' for a call with keywords.");
+static PyObject *core_stopped_at(PyObject *module, PyObject *unused) {
+    return pyjit_steps_stopped();
 }
 
 static const char *const architectures[] = {"x86_64", "aarch64", NULL};
@@ -334,15 +348,25 @@ static PyObject *core_run_main(PyObject *module, PyObject *args) {
 
 #define METHOD(name, flags) {#name, (PyCFunction)(void (*)(void))core_##name, flags, name##_doc}
 static PyMethodDef methods[] = {
-    METHOD(enable, METH_NOARGS),         METHOD(disable, METH_NOARGS),
-    METHOD(is_enabled, METH_NOARGS),     METHOD(compile, METH_O),
-    METHOD(is_compiled, METH_O),         METHOD(stats, METH_NOARGS),
-    METHOD(event_names, METH_NOARGS),    METHOD(events, METH_NOARGS),
-    METHOD(reset_events, METH_NOARGS),   METHOD(executed, METH_NOARGS),
-    METHOD(reset_executed, METH_NOARGS), METHOD(disassemble, METH_VARARGS | METH_KEYWORDS),
-    METHOD(config_get, METH_O),          METHOD(config_set, METH_VARARGS),
-    METHOD(config_table, METH_NOARGS),   METHOD(build_info, METH_NOARGS),
-    METHOD(run_main, METH_VARARGS),      {NULL, NULL, 0, NULL},
+    METHOD(enable, METH_NOARGS),
+    METHOD(disable, METH_NOARGS),
+    METHOD(is_enabled, METH_NOARGS),
+    METHOD(compile, METH_O),
+    METHOD(is_compiled, METH_O),
+    METHOD(stats, METH_NOARGS),
+    METHOD(event_names, METH_NOARGS),
+    METHOD(events, METH_NOARGS),
+    METHOD(reset_events, METH_NOARGS),
+    METHOD(executed, METH_NOARGS),
+    METHOD(reset_executed, METH_NOARGS),
+    METHOD(stopped_at, METH_NOARGS),
+    METHOD(disassemble, METH_VARARGS | METH_KEYWORDS),
+    METHOD(config_get, METH_O),
+    METHOD(config_set, METH_VARARGS),
+    METHOD(config_table, METH_NOARGS),
+    METHOD(build_info, METH_NOARGS),
+    METHOD(run_main, METH_VARARGS),
+    {NULL, NULL, 0, NULL},
 };
 
 static int check_interpreter(void) {

@@ -254,6 +254,7 @@ void Baseline::compileInstr(uint32_t index) {
     locked_ = lockedF_ = 0;
     list(index, "hot");
     ranPython_ = false;
+    countStep();
     (this->*kLowerings[bytecode_.instrs[index].op])();
     if (countsEvents() && !logging_) countCompiled(index);
     for (uint32_t taken = index + 1; taken <= current_; ++taken) list(taken, "fused");

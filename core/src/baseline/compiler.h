@@ -206,7 +206,9 @@ class Baseline {
     // Behind a helper that ran Python code, which may have switched tracing on.
     void checkTracing();
     void leaveIfTracing(std::function<void()> before, bool sameInstr = false);
-    void exitStub(const void* helper, uint32_t exitIndex, bool returns);
+    bool makesGenerator() const;
+    void countStep();                  // of config.step_limit (steps.cpp)
+    void exitStub(const void* helper, uint32_t index, bool returns);
     struct ExitTail {
         const void* helper;
         Label label;

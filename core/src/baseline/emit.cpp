@@ -159,8 +159,8 @@ uint32_t Baseline::describeExit(uint32_t bci, int32_t handler) {
 
 // Registers are in their slots already; goes on wherever the helper says. All
 // exits by one helper share what follows once the exit's index is in its register.
-void Baseline::exitStub(const void* helper, uint32_t exitIndex, bool returns) {
-    masm_.movImm(masm_.arg(3), exitIndex);
+void Baseline::exitStub(const void* helper, uint32_t index, bool returns) {
+    masm_.movImm(masm_.arg(3), index);
     for (const ExitTail& tail : exitTails_) {
         if (tail.helper == helper) return masm_.jump(tail.label);
     }

@@ -45,12 +45,22 @@ struct Exit {
     int32_t handler;     // into MachineCode::handlers: what covers it; -1: leaves the frame
 };
 
+// Where code goes on in the interpreter when config.step_limit is reached (steps.h).
+struct Stop {
+    uint32_t exit = 0;      // into MachineCode::exits
+    uint32_t bci = 0;
+    bool keywords = false;  // a call with keywords
+    int opcode = 0;         // CALL for all that belongs to it
+    int special = 0;        // what the instruction was compiled for (events.h)
+};
+
 struct MachineCode {
     PyjitCodeInfo* info = nullptr;
     CodeSpan span;
     bool profiling = false;                // the generic version, every instruction an entry
     std::vector<std::pair<uint32_t, uint32_t>> entries;  // bci and offset, in order of bci
     std::vector<Exit> exits;
+    std::vector<Stop> stops;
     std::vector<Handler> handlers;
     std::vector<Slot> slots;
     std::vector<PyObject*> constants;      // borrowed: co_consts or static objects; may be NULL

@@ -158,15 +158,29 @@ int pyjit_event_special(int opcode, unsigned oparg, const PyjitSite *site, unsig
 
 /* --- For users ----------------------------------------------------------------- */
 
-static PyObject *event_name(const char *opcode, unsigned family, unsigned special,
-                            unsigned outcome) {
+static PyObject *kind_name(const char *opcode, unsigned family, unsigned special) {
     const unsigned seconds = families[family].seconds;
     const char *first = "", *second = seconds > 1 ? pairs[special % seconds] : "";
     for (size_t i = 0; i < sizeof specials / sizeof specials[0]; i++)
         if (specials[i].family == family && specials[i].value == special / seconds)
             first = specials[i].name;
-    return PyUnicode_FromFormat("%s%s%s%s%s.%s", opcode, first[0] ? "." : "", first,
-                                second[0] ? "-" : "", second, outcomes[outcome]);
+    return PyUnicode_FromFormat("%s%s%s%s%s", opcode, first[0] ? "." : "", first,
+                                second[0] ? "-" : "", second);
+}
+
+PyObject *pyjit_event_kind(int opcode, int special) {
+    for (size_t i = 0; i < sizeof opcodes / sizeof opcodes[0]; i++)
+        if (opcodes[i].opcode == opcode)
+            return kind_name(opcodes[i].name, family_of[opcode], (unsigned)special);
+    Py_UNREACHABLE();
+}
+
+static PyObject *event_name(const char *opcode, unsigned family, unsigned special,
+                            unsigned outcome) {
+    PyObject *kind = kind_name(opcode, family, special);
+    PyObject *name = kind ? PyUnicode_FromFormat("%U.%s", kind, outcomes[outcome]) : NULL;
+    Py_XDECREF(kind);
+    return name;
 }
 
 static int append(PyObject *list, PyObject *item) {

@@ -48,6 +48,8 @@ unsigned pyjit_event_index(int opcode, int special, PyjitOutcome outcome);
  * (PYJIT_SEEN_*); `site` may be NULL. */
 int pyjit_event_special(int opcode, unsigned oparg, const PyjitSite *site, unsigned left,
                         unsigned right);
+/* "LOAD_ATTR.slot": the name of an event without its outcome; a new reference. */
+PyObject *pyjit_event_kind(int opcode, int special);
 const char *pyjit_outcome_name(PyjitOutcome outcome);
 /* Notes that there is code for the event with this index. */
 void pyjit_event_made(unsigned index);
