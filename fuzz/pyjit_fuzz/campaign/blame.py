@@ -1,36 +1,48 @@
-"""Blame: which parts of the JIT a difference needs, the smallest set that still shows it.
+"""Blame: which parts of the JIT a difference needs, and the instruction with which it begins.
 
 The JIT's options take parts of it out: ``compile_only`` functions,
 ``generic_opcodes`` their fast paths, the switches below optimisations and
 caches. What the difference does not need is switched off step by step, and stays
 off, so that the end is a set which shows it with everything else off.
 
-Each try starts an interpreter, which takes seconds under an emulator. A finding of another
-architecture that shows natively is therefore blamed natively, and what comes out has to hold
-where the finding was made.
+``step_limit`` has the interpreter go on behind so many instructions of compiled code. The least
+number with which the difference shows gives the instruction with which it begins, and the
+events that this one run more has counted say what happened in it. That names the bucket.
 
-What the interpreter can do of the functions that have to be compiled is moved out of them
-first, and the search goes on with that program. What stays names the bucket. The first
-switch that, alone, makes the difference vanish gives the finding its hint, which names the
-bucket where no instruction does.
+Options are set in forked children of one interpreter. A finding of another
+architecture that shows natively is blamed natively, and what comes out has to hold
+where the finding was made. What does not show every time gets several chances.
+
+The first switch that, alone, makes the difference vanish gives the finding its hint, which
+names the bucket where no instruction does.
 """
 
 from __future__ import annotations
 
+import array
 import contextlib
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Self
 
 import msgspec
 
-from pyjit_fuzz.campaign.kinds import kinds_of
 from pyjit_fuzz.campaign.lane import Lane
 from pyjit_fuzz.campaign.listing import listing
 from pyjit_fuzz.campaign.setup import native_helpers
-from pyjit_fuzz.execute import Limits, SetupError
-from pyjit_fuzz.model import Blame, Finding, Profile, code_objects
-from pyjit_fuzz.reduce import MOVED, OPERATORS, Budget, exchange, outline, smallest
-from pyjit_fuzz.triage import WITH_OPERATORS, arguments_in, bucket, could_move, operators_in
+from pyjit_fuzz.execute import Limits, SetupError, open_executor
+from pyjit_fuzz.model import Blame, Finding, Observation, Profile, Step, code_objects
+from pyjit_fuzz.reduce import OPERATORS, Budget, exchange, smallest
+from pyjit_fuzz.triage import (
+    WITH_FAST_PATHS,
+    WITH_OPERATORS,
+    bucket,
+    operator_of,
+    operators_in,
+)
+from pyjit_oracles import crash
 
 SWITCHES: dict[str, dict[str, str]] = {
     "polymorphic-caches": {"PYJIT_INLINE_CACHES": "1"},
@@ -40,27 +52,25 @@ SWITCHES: dict[str, dict[str, str]] = {
 }
 """Name of a part, and the environment that switches it off; what is more special comes first."""
 
-OPCODES = (
-    *("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "CALL"),
-    *("BINARY_SUBSCR", "STORE_SUBSCR", "BUILD_SLICE", "UNPACK_SEQUENCE", "FOR_ITER", "GET_ANEXT"),
-    *("BINARY_OP", "COMPARE_OP", "UNARY_NEGATIVE", "STORE_FAST"),
-)
-"""Those that have fast paths. The first five keep inline caches: of attributes, stores of
-attributes, methods, globals, callees."""
-
 DEFAULT_BUDGET = Budget(seconds=60.0, trials=150)
-_OUTLINING = 0.4
-"""Part of the time that is left when the functions are known, at most, for what they do besides."""
+_CHANCES = 3
+"""Runs that a difference gets which does not show every time."""
+_CHANCES_TO_CRASH = 2
+"""Runs that a crash gets in any case, as it depends on what is in memory."""
 _NATIVE_SHARE = 2 / 3
 """Part of the time for a native search; in the rest it is checked, or made, at home."""
 
 _JITS_WITH_SWITCHES = frozenset({"pyjit_core"})
-_BY_ARGUMENT = "#"
-_ARGUMENTS = 64
-"""``generic_opcodes`` knows arguments below this."""
 _ONLY, _GENERIC = "PYJIT_COMPILE_ONLY", "PYJIT_GENERIC_OPCODES"
+_STEPS = "PYJIT_STEP_LIMIT"
+_COUNT, _COUNTED_IN = "PYJIT_COUNT_EVENTS", "PYJIT_EVENTS_FILE"
+_COMPILED = (".generic", ".optimised")
+"""Outcomes that say that there is code, not what happened in it."""
+_MOST_STEPS = 1 << 30
 _NOBODY = "-"
 """The name of no function."""
+_FIRST = Step("", 0, "", "")
+"""What comes in front of the first step."""
 _NO_SETTINGS = ("PYJIT_FAULT", _ONLY, _GENERIC)
 """Options of a profile that cannot have their default: the planted fault, and what is set here."""
 
@@ -79,24 +89,22 @@ def blame(finding: Finding, limits: Limits, budget: Budget = DEFAULT_BUDGET) -> 
         left = end - time.monotonic()
         share = left if profiles == home else left * _NATIVE_SHARE
         part = msgspec.structs.replace(budget, seconds=share)
-        search = _Search(finding, profiles, limits, part)
-        if not search.shows(search.environment):
-            continue
-        hint = search.hint()
-        found = search.minimal()
-        # What was narrowed belongs to the program that was narrowed with it.
-        there = msgspec.structs.replace(finding, program=search.program)
+        with _Search(finding, profiles, limits, part) as search:
+            if not search.begin():
+                continue
+            hint = search.hint()
+            found = search.minimal()
         if profiles != home:
             rest = msgspec.structs.replace(budget, seconds=end - time.monotonic())
-            if not _holds(_Search(there, home, limits, rest), search, hint):
-                continue
+            with _Search(finding, home, limits, rest) as checking:
+                if not _holds(checking, search, hint):
+                    continue
         blamed = msgspec.structs.replace(
             finding,
             hint=hint,
             blame=msgspec.structs.replace(
                 found,
-                kinds=search.kinds(found),
-                listing=listing(there, found.functions, search.environment, limits),
+                listing=listing(finding, found.functions, search.environment, limits),
                 trials=search.trials,
                 cut_short=search.spent(),
             ),
@@ -121,7 +129,7 @@ def _native(finding: Finding) -> list[tuple[Profile, Profile]]:
 def _holds(home: _Search, search: _Search, hint: str) -> bool:
     """Say whether what was found elsewhere is so under the finding's own profile."""
     without = {**home.environment, **SWITCHES.get(hint, {})}
-    return home.shows(search.environment) and not (hint and home.shows(without))
+    return home.begin(search.environment) and not (hint and home.shows(without))
 
 
 class _Search:
@@ -136,27 +144,64 @@ class _Search:
     ) -> None:
         self._reference, self._tested = profiles
         self._finding = finding
-        self.program = finding.program
-        """What shows the difference; ``minimal`` leaves parts of it to the interpreter."""
+        self._program = finding.program
         self._limits = limits
         self._budget = budget
         self._end = time.monotonic() + budget.seconds
+        self._chances = 1
+        self._lanes = contextlib.ExitStack()
+        self._lane_in: dict[tuple[tuple[str, str], ...], Lane] = {}
         with Lane((self._reference,), limits) as lane:
-            self._truth = lane.run(self.program, lane.reference)
+            self._truth = lane.run(self._program, lane.reference)
         self.trials = 0
         self.environment = dict(finding.tested.environment)
         """What the difference was last seen to show with; narrowed by ``minimal``."""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lanes.close()
+
+    def begin(self, environment: dict[str, str] | None = None) -> bool:
+        """Say whether the difference shows at all; from then on it has as many chances as here."""
+        for chance in range(1, _CHANCES + 1):
+            if self._try(environment or self.environment, chances=1)[0]:
+                self._chances = 1 if chance == 1 else _CHANCES
+                return True
+        return False
+
     def shows(self, environment: dict[str, str]) -> bool:
         """Say whether the difference shows under the tested profile with that environment."""
-        if self.spent():
-            return False
-        self.trials += 1
-        variant = msgspec.structs.replace(self._tested, environment=environment)
-        with Lane((variant,), self._limits) as lane:
-            # Each variant costs the start of an interpreter: the reference is not run again.
-            pair = self._truth, lane.run(self.program, variant.key)
-            return lane.found(self.program, pair, self._finding.verdict) is not None
+        return self._try(environment)[0]
+
+    def _try(
+        self, environment: dict[str, str], chances: int = 0
+    ) -> tuple[bool, Observation | None]:
+        """Say so, and what was seen; nothing once the budget is spent."""
+        own = self._tested.environment
+        # Options can be set for a single run; only their absence takes another interpreter.
+        base = own if own.keys() <= environment.keys() else environment
+        options = {name: value for name, value in environment.items() if base.get(name) != value}
+        seen = None
+        for _ in range(chances or self._chances):
+            if self.spent():
+                break
+            self.trials += 1
+            lane = self._lane(base)
+            # The reference is not run again.
+            seen = lane.run(self._program, lane.reference, options=options)
+            if lane.found(self._program, (self._truth, seen), self._finding.verdict) is not None:
+                return True, seen
+        return False, seen
+
+    def _lane(self, environment: dict[str, str]) -> Lane:
+        """Return the lane of the tested profile with that environment, which stays open."""
+        key = tuple(sorted(environment.items()))
+        if key not in self._lane_in:
+            variant = msgspec.structs.replace(self._tested, environment=environment)
+            self._lane_in[key] = self._lanes.enter_context(Lane((variant,), self._limits))
+        return self._lane_in[key]
 
     def spent(self) -> bool:
         """Say whether nothing more may be tried."""
@@ -175,97 +220,114 @@ class _Search:
         """Switch off what the difference does not need; one kind of part after the other."""
         possible = self._functions()
         functions = self._needed(possible, lambda on: {_ONLY: ",".join(on) or _NOBODY})
-        instructions = self._outline(functions) if functions else ()
-        opcodes = self._needed(OPCODES, lambda on: {_GENERIC: ",".join(_others(OPCODES, on))})
+        opcodes = self._needed(
+            WITH_FAST_PATHS, lambda on: {_GENERIC: ",".join(_others(WITH_FAST_PATHS, on))}
+        )
         operators = self._operators(functions, opcodes)
+        step, outcomes = self._step()
         return Blame(
             functions=functions,
-            instructions=instructions,
+            step=step,
+            outcomes=outcomes,
             opcodes=opcodes,
             operators=operators,
-            alike=self._alike(functions, opcodes, operators or instructions),
+            alike=self._alike(functions, opcodes, operator_of(step.kind) if step else ""),
             parts=self._needed([*SWITCHES], _switched_off),
             settings=self._settings(),
         )
 
-    def _outline(self, functions: tuple[str, ...]) -> tuple[str, ...]:
-        """Leave to the interpreter what it can do of these functions; return what is left.
+    def _step(self) -> tuple[Step | None, tuple[str, ...]]:
+        """Return the step of compiled code with which the difference begins, and what happened.
 
-        The search goes on with that program.
+        Compiled code is left for good behind ever fewer steps. ``None`` if that finds none.
         """
-        verdict = self._finding.verdict
-        end = time.monotonic() + _OUTLINING * max(0.0, self._end - time.monotonic())
-        tested = msgspec.structs.replace(self._tested, environment=self.environment)
-        with Lane((self._reference, tested), self._limits) as lane:
-            seconds = lane.enough_seconds(self.program, verdict, tested=tested.key)
+        before, behind = 0, 1
+        last: Step | None = _FIRST
+        crashes = self._finding.verdict.oracle == crash.NAME
+        chances = max(self._chances, _CHANCES_TO_CRASH if crashes else 1)
 
-            def shows(source: str) -> bool:
-                changed = msgspec.structs.replace(self.program, source=source, choices=())
-                return time.monotonic() < end and lane.shows(
-                    changed, verdict, tested=tested.key, seconds=seconds
-                )
+        def shows(steps: int) -> bool:
+            nonlocal last
+            shown, seen = self._try({**self.environment, _STEPS: str(steps)}, chances)
+            if not shown and seen is not None:
+                last = seen.stopped
+            return shown
 
-            outlined = outline(self.program.source, functions, shows)
-            self.program = msgspec.structs.replace(self.program, source=outlined.source, choices=())
-            self._truth = lane.run(self.program, lane.reference)
-        left = operators_in(outlined.rest, functions, without=MOVED)
-        named = (".".join((name, *sorted(operators))) for name, operators in left.items())
-        return tuple(sorted(named))
+        while not shows(behind):
+            before, behind = behind, 4 * behind
+            if last is None or behind > _MOST_STEPS:  # it does not show although nothing is left
+                return None, ()
+        while behind - before > 1:
+            middle = (before + behind) // 2
+            if shows(middle):
+                behind = middle
+            else:
+                before = middle
+        if self.spent() or last is None:
+            return None, ()
+        opcode = last.kind.rpartition(" ")[2].partition(".")[0]
+        return last, self._outcomes(opcode, before, behind) if before else ()
+
+    def _outcomes(self, opcode: str, before: int, behind: int) -> tuple[str, ...]:
+        """Return which events of an opcode happen between two numbers of steps.
+
+        The counts are in a file, so that they are there when the run dies.
+        """
+        with tempfile.TemporaryDirectory(prefix="pyjit-fuzz-events-") as folder:
+            file = Path(folder, "events")
+            counting = {**self.environment, _COUNT: "1", _COUNTED_IN: str(file)}
+            profile = msgspec.structs.replace(self._tested, environment=counting)
+            counts = []
+            with open_executor(profile, limits=self._limits) as executor:
+                names = [name for name in executor.hello.events if "." in name]
+                for steps in (before, behind):
+                    executor.run(self._program, options={_STEPS: str(steps)})
+                    counts.append(array.array("I", file.read_bytes()))
+        happened = {
+            name
+            for name, less, more in zip(names, *counts, strict=False)
+            if name.split(".")[0] == opcode and more > less
+        }
+        return tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
 
     def _alike(
-        self, functions: tuple[str, ...], opcodes: tuple[str, ...], named: tuple[str, ...]
+        self, functions: tuple[str, ...], opcodes: tuple[str, ...], guilty: str
     ) -> tuple[str, ...]:
-        """Return which operators are wrong as well, if the one among ``named`` is to blame."""
-        possible = [each for each in named if could_move(each)]
-        opcode, _, guilty = possible[0].partition(".") if len(possible) == 1 else ("", "", "")
-        if guilty not in OPERATORS or not {*opcodes} <= {opcode}:
+        """Return which operators are wrong as well, if that one is to blame."""
+        if guilty not in OPERATORS:
             return ()
         environment = dict(self.environment)
         if opcodes:
-            environment[_GENERIC] = ",".join(_others(OPCODES, WITH_OPERATORS))
+            on = {*opcodes, *WITH_OPERATORS}
+            environment[_GENERIC] = ",".join(_others(WITH_FAST_PATHS, on))
         tested = msgspec.structs.replace(self._tested, environment=environment)
         found = []
         with Lane((self._reference, tested), self._limits) as lane:
             for name in OPERATORS:
-                source = exchange(self.program.source, functions, guilty, name)
-                if name == guilty or source == self.program.source or self.spent():
+                source = exchange(self._program.source, functions, guilty, name)
+                if name == guilty or source == self._program.source or self.spent():
                     continue
-                changed = msgspec.structs.replace(self.program, source=source)
+                changed = msgspec.structs.replace(self._program, source=source)
                 if lane.judge(changed, lane.observe(changed)):
                     found.append(name)
         return tuple(found)
 
-    def kinds(self, found: Blame) -> tuple[str, ...]:
-        """Return what the guilty opcodes were compiled for, with everything else switched off."""
-        profile = msgspec.structs.replace(self._tested, environment=self.environment)
-        return kinds_of(self.program, profile, found.opcodes, found.operators, self._limits)
-
     def _operators(self, functions: tuple[str, ...], opcodes: tuple[str, ...]) -> tuple[str, ...]:
-        """Return which operators need their fast paths, of opcodes that stand for several.
-
-        Other opcodes are told apart by their arguments, too, so that it is seen in the end what
-        the guilty ones were compiled for.
-        """
+        """Return which operators need their fast paths, of opcodes that stand for several."""
         arguments: dict[str, list[str]] = {}
+        seen = operators_in(self._program.source, functions)
         for opcode in opcodes:
-            if opcode in WITH_OPERATORS:
-                seen = operators_in(self.program.source, functions).get(opcode, {})
-            else:
-                used = arguments_in(self.program.source, functions, opcode)
-                seen = {f"{_BY_ARGUMENT}{number}": {number} for number in used}
-                seen = seen if len(seen) > 1 and max(used) < _ARGUMENTS else {}
-            for name, numbers in seen.items():
+            for name, numbers in seen.get(opcode, {}).items():
                 single = [f"{opcode}:{number}" for number in sorted(numbers)]
                 arguments[f"{opcode}.{name}"] = single
-        whole = _others(OPCODES, opcodes)
+        whole = _others(WITH_FAST_PATHS, opcodes)
 
         def off(on: tuple[str, ...]) -> dict[str, str]:
             single = [each for name in _others([*arguments], on) for each in arguments[name]]
             return {_GENERIC: ",".join([*whole, *single])}
 
         # If there is but one, it is this one.
-        needed = self._needed([*arguments], off) if len(arguments) > 1 else tuple(arguments)
-        return tuple(name for name in needed if _BY_ARGUMENT not in name)
+        return self._needed([*arguments], off) if len(arguments) > 1 else tuple(arguments)
 
     def _needed(
         self, parts: Sequence[str], off: Callable[[tuple[str, ...]], dict[str, str]]
@@ -318,5 +380,5 @@ def _switched_off(on: tuple[str, ...]) -> dict[str, str]:
     return changes
 
 
-def _others(parts: Sequence[str], on: Sequence[str]) -> list[str]:
+def _others(parts: Sequence[str], on: Collection[str]) -> list[str]:
     return [name for name in parts if name not in on]

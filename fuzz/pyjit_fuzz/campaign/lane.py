@@ -17,7 +17,7 @@ Contract
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -185,13 +185,18 @@ class Lane:
         *,
         fresh: bool = False,
         against: Observation | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> Observation:
-        """Run under one profile; longer, if a time-out ``against`` the reference needs that."""
+        """Run under one profile; longer, if a time-out ``against`` the reference needs that.
+
+        ``options`` replace those of the profile for this run, by environment variable.
+        """
         executor = self._executors[key]
-        seen = executor.run(program, fresh=fresh)
+        seen = executor.run(program, fresh=fresh, options=options)
         longer = timeout.judge(program, against, seen).rerun_at if against is not None else 0.0
         if longer:
-            seen = executor.run(program, fresh=fresh, limits=self.limits.times(longer))
+            limits = self.limits.times(longer)
+            seen = executor.run(program, fresh=fresh, limits=limits, options=options)
         return seen
 
     def judge(self, program: Program, observations: Sequence[Observation]) -> list[Verdict]:

@@ -32,6 +32,9 @@ from pyjit_fuzz.feedback import Rarity, features_of
 from pyjit_fuzz.model import Finding, FindingState, Observation, Program, Verdict
 from pyjit_fuzz.triage import bucket, match_known, mechanism, pick_primary, worth_a_sample
 
+_BLAMED = (FindingState.REDUCED, FindingState.FLAKY, FindingState.NOT_REPRODUCED)
+"""What a small program does not show every time may show in what has led to it."""
+
 
 class Road:
     """What a program meets on its way; one for each job."""
@@ -94,6 +97,7 @@ class Road:
                     f"reducing {finding.bucket}: {at.lines} lines after {at.trials} trials"
                 ),
             )
+        if reduce and finding.state in _BLAMED:
             self._on_working(f"looking for what {finding.bucket} needs")
             budget = msgspec.structs.replace(
                 BLAME_BUDGET, seconds=min(BLAME_BUDGET.seconds, settings.reduction.seconds)

@@ -15,7 +15,6 @@ from pyjit_fuzz.campaign.store import rewrite_finding
 from pyjit_fuzz.cli.options import FOUND, FindingFolder, Json, TimeLimit, limits
 from pyjit_fuzz.model import Blame
 from pyjit_fuzz.reduce import Budget
-from pyjit_fuzz.triage import is_telling
 
 
 def blame(
@@ -60,17 +59,17 @@ def blame(
 def _print(found: Blame, hint: str) -> None:
     for name, values in (
         ("compiled functions", found.functions),
-        ("compiled instructions", [each for each in found.instructions if is_telling(each)]),
         ("fast paths of", found.opcodes),
         ("operators", found.operators),
         ("parts", found.parts),
         ("options", found.settings),
     ):
         typer.echo(f"needs {name}: {', '.join(values) or 'none'}")
+    if found.step is not None:
+        happened = f", where happened: {', '.join(found.outcomes)}" if found.outcomes else ""
+        typer.echo(f"begins with: {found.step}{happened}")
     if found.alike:
         typer.echo(f"wrong as well, in its place: {', '.join(found.alike)}")
-    if found.kinds:
-        typer.echo(f"made for: {', '.join(found.kinds)}")
     typer.echo(f"gone without: {hint or 'no single part'}")
     short = ", where the budget was spent: there may be less to blame" if found.cut_short else ""
     typer.echo(f"tried {found.trials} variants of the profile{short}")

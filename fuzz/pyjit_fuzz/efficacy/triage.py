@@ -26,7 +26,6 @@ from pyjit_fuzz.execute import Limits
 from pyjit_fuzz.model import Finding, FindingState, Program
 from pyjit_fuzz.reduce import Budget, line_count
 from pyjit_fuzz.report import Sample
-from pyjit_fuzz.triage import is_telling
 
 _THRESHOLDS = "PYJIT_THRESHOLD_"
 
@@ -149,9 +148,8 @@ def _guilty(finding: Finding) -> tuple[str, ...]:
     if blame is None:
         return ()
     settings = (each for each in blame.settings if not each.startswith(_THRESHOLDS))
-    left = [each for each in blame.instructions if is_telling(each)]
-    alone = left if len(left) == 1 else []
-    named = (*blame.opcodes, *blame.operators, *blame.parts, *settings, *alone)
+    begins = [blame.step.kind] if blame.step is not None and blame.step.kind else []
+    named = (*begins, *blame.opcodes, *blame.operators, *blame.parts, *settings)
     return (*named, *([finding.hint] if finding.hint and finding.hint not in named else []))
 
 

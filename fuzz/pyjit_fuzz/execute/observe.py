@@ -48,6 +48,7 @@ def observation(
         refused=report.refused,
         jit_stats=report.jit_stats,
         events={events[place]: count for place, count in report.events if 0 <= place < len(events)},
+        stopped=report.stopped,
         duration=limits.seconds if timed_out else report.duration or reply.answer.seconds,
         processor=report.processor,
         slowdown=slowdown,

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from pyjit_fuzz.model import ExceptionInfo
+from pyjit_fuzz.model import ExceptionInfo, Step
 from pyjit_fuzz.worker.channel import MAGIC, MAX_FRAME, PREFIX
 
 PROTOCOL = 3
@@ -80,6 +80,7 @@ class Report(msgspec.Struct, frozen=True):
     jit_stats: dict[str, int] = {}
     events: tuple[tuple[int, int], ...] = ()
     """Place and count of the JIT's events."""
+    stopped: Step | None = None
     duration: float = 0.0
     processor: float = 0.0
 

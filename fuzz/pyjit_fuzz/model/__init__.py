@@ -13,6 +13,7 @@ from pyjit_fuzz.model.observation import (
     ExceptionInfo,
     Observation,
     Status,
+    Step,
     TraceEntry,
 )
 from pyjit_fuzz.model.profile import Profile
@@ -31,6 +32,7 @@ __all__ = [
     "Profile",
     "Program",
     "Status",
+    "Step",
     "TraceEntry",
     "Verdict",
     "code_objects",

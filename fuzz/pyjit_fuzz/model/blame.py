@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from pyjit_fuzz.model.observation import Step
 
-class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+
+class Blame(msgspec.Struct, frozen=True):
     """What has to be there for a difference to show.
 
     Each list was made smaller as long as the difference showed with everything
@@ -16,9 +18,11 @@ class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     functions: tuple[str, ...] = ()
     """Qualified names of the program's functions that have to be compiled."""
-    instructions: tuple[str, ...] = ()
-    """Opcodes in these functions, ``BINARY_OP.add`` where they stand for operators, that were left
-    when all that the interpreter can do was moved into functions that are not compiled."""
+    step: Step | None = None
+    """The instruction with which it begins: when compiled code is left for good in front of this
+    one it does not show, and behind it it does."""
+    outcomes: tuple[str, ...] = ()
+    """What happened in that step, by the JIT's names of events: ``LOAD_ATTR.slot.exit``."""
     opcodes: tuple[str, ...] = ()
     """Names of the opcodes that need their fast paths; all others go through helpers."""
     operators: tuple[str, ...] = ()
@@ -27,9 +31,6 @@ class Blame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alike: tuple[str, ...] = ()
     """Operators (``sub``, ``lt``) that, in the place of the guilty one, show a difference as well:
     what is wrong is what they have in common."""
-    kinds: tuple[str, ...] = ()
-    """What these opcodes were compiled for when the difference showed: ``LOAD_ATTR.slot``,
-    ``BINARY_OP.add-ints``. Seen, not searched for."""
     parts: tuple[str, ...] = ()
     """Optimisations and kinds of inline caches, for example ``inline-caches``."""
     settings: tuple[str, ...] = ()

@@ -71,6 +71,27 @@ class Crash(msgspec.Struct, frozen=True):
     stderr_tail: str = ""
 
 
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A bytecode instruction of the program, as compiled code executes it once."""
+
+    function: str
+    """Qualified name of its function, with the file in front if it is not the program's; empty:
+    what comes in front of all instructions."""
+    offset: int
+    """In bytes, as in ``dis``."""
+    version: str
+    """``generic`` or ``optimised``."""
+    kind: str
+    """Its opcode, and what it was compiled for: ``LOAD_ATTR.slot``; ``KW_NAMES`` is in front of it
+    if it is a call with keywords."""
+
+    def __str__(self) -> str:
+        """Say it in a line, for people."""
+        if not self.kind:
+            return "what compiled code does in front of its first instruction"
+        return f"{self.kind} at offset {self.offset} of {self.function}, in {self.version} code"
+
+
 class Observation(msgspec.Struct, frozen=True):
     """One run."""
 
@@ -94,6 +115,9 @@ class Observation(msgspec.Struct, frozen=True):
     events: dict[str, int] = {}
     """What the JIT says that it did, counted by name; 0: there is code for it, and it did not
     happen. Empty for a JIT that has no map of events."""
+    stopped: Step | None = None
+    """Where compiled code first left the rest to the interpreter, if its number of steps was
+    bounded and not enough."""
     duration: float = 0.0
     """Wall seconds inside the worker; after a time-out, the limit that passed."""
     processor: float = 0.0

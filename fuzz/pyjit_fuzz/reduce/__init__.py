@@ -13,22 +13,18 @@ Contract
 from pyjit_fuzz.reduce.exchange import OPERATORS, exchange
 from pyjit_fuzz.reduce.gate import Budget, BudgetSpentError, Gate, Progress
 from pyjit_fuzz.reduce.measure import line_count, measure
-from pyjit_fuzz.reduce.outline import MOVED, Outlined, outline
 from pyjit_fuzz.reduce.reducer import reduce
 from pyjit_fuzz.reduce.subset import smallest
 
 __all__ = [
-    "MOVED",
     "OPERATORS",
     "Budget",
     "BudgetSpentError",
     "Gate",
-    "Outlined",
     "Progress",
     "exchange",
     "line_count",
     "measure",
-    "outline",
     "reduce",
     "smallest",
 ]

@@ -17,7 +17,7 @@ from pyjit_fuzz.report.compare import Row, compare, elide
 from pyjit_fuzz.report.data import BucketNumbers, Sample, Summary, replay_command
 from pyjit_fuzz.report.text import observation_lines
 from pyjit_fuzz.report.timeline import timeline
-from pyjit_fuzz.triage import is_telling, severity
+from pyjit_fuzz.triage import severity
 
 _LIGHT, _DARK = "default", "github-dark"
 _MOST_ROWS = 120
@@ -100,7 +100,6 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["count"] = lambda number: f"{number:,}"
     environment.filters["rate"] = lambda rate: f"{rate:.1f}" if rate >= 1 else f"{rate:.2g}"
-    environment.filters["telling"] = lambda names: [*filter(is_telling, names)]
     environment.filters["time"] = lambda time: time[:16].replace("T", " ")
     environment.filters["share"] = lambda share: f"{share:.1%}"
     return environment

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pyjit_fuzz.model import Finding
 from pyjit_fuzz.report.data import BucketNumbers, Sample, Summary, replay_command
 from pyjit_fuzz.report.difference import diff_lines
-from pyjit_fuzz.triage import is_telling
 
 _MOST_LINES = 400
 """Lines of one block; trackers refuse texts of more than some 64,000 characters."""
@@ -79,12 +78,11 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
         yield "gone without", _code(finding.hint)
     if finding.blame is not None:
         yield "needs functions", _listed(finding.blame.functions)
-        telling = filter(is_telling, finding.blame.instructions)
-        yield "needs instructions", _listed(telling)
+        yield "begins with", _code(str(finding.blame.step)) if finding.blame.step else ""
+        yield "where happened", _listed(finding.blame.outcomes)
         yield "needs fast paths of", _listed(finding.blame.opcodes)
         yield "of the operators", _listed(finding.blame.operators)
         yield "wrong as well", _listed(finding.blame.alike)
-        yield "made for", _listed(finding.blame.kinds)
         yield "needs parts", _listed(finding.blame.parts)
         yield "needs options", _listed(finding.blame.settings)
         yield "blame", "cut short by the budget" if finding.blame.cut_short else ""

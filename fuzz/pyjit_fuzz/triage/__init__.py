@@ -7,10 +7,10 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
 from pyjit_fuzz.triage.guilty import (
+    WITH_FAST_PATHS,
     WITH_OPERATORS,
-    arguments_in,
-    could_move,
-    is_telling,
+    guilty,
+    operator_of,
     operators_in,
 )
 from pyjit_fuzz.triage.keep import SAMPLES, worth_a_sample
@@ -26,19 +26,19 @@ from pyjit_fuzz.triage.known import (
 
 __all__ = [
     "SAMPLES",
+    "WITH_FAST_PATHS",
     "WITH_OPERATORS",
     "IssueState",
     "KnownIssue",
     "KnownIssueError",
     "Severity",
-    "arguments_in",
     "bucket",
-    "could_move",
+    "guilty",
     "is_counted_for",
-    "is_telling",
     "load_known",
     "match_known",
     "mechanism",
+    "operator_of",
     "operators_in",
     "pick_primary",
     "regression_of",

@@ -42,9 +42,6 @@ ORACLES: dict[str, Severity] = {
 program crashes, that its result is missing too says nothing more."""
 _OTHER = Severity.HIGH
 
-_HARMS = {"crash": "crash", "timeout": "slow", "slow": "slow", "lifetime": "leak"}
-"""What goes wrong, by oracle; with all others something is wrong that a program can see."""
-
 
 def severity(finding: Finding) -> Severity:
     """Return how bad a finding is; one that did not show again is low."""
@@ -83,15 +80,13 @@ def pick_primary(verdicts: Sequence[Verdict]) -> list[Verdict]:
 def bucket(finding: Finding) -> str:
     """Return the name of the bucket: the mechanism.
 
-    That is the guilty instruction and what kind of harm it does, if blame has named one; else it
-    is the symptom, and the part of the JIT without which it does not show. The name is a valid
+    That is the guilty instruction, if blame has named one, whatever harm it does; else it is
+    the symptom, and the part of the JIT without which it does not show. The name is a valid
     folder name; the same mechanism gives the same name in every campaign and on every architecture.
     """
-    verdict = finding.verdict
     instruction = guilty(finding)
-    harm = _HARMS.get(verdict.oracle, "wrong")
-    parts = [harm, instruction] if instruction else [mechanism(verdict), finding.hint]
-    if finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):
+    parts = [instruction] if instruction else [mechanism(finding.verdict), finding.hint]
+    if not instruction and finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):
         parts.insert(0, "flaky")
     name = "-".join(_UNSAFE.sub("-", part).strip("-.") for part in parts if part)
     if len(name) > _LONGEST_NAME:

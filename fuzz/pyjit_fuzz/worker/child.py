@@ -251,10 +251,21 @@ def _jit_report(jit: Any, before: Dict[str, Any]) -> Dict[str, Any]:
         for reason, count in after.get("refused", {}).items()
         if count > earlier.get(reason, 0)
     }
-    report = {"compiled": sorted(ran), "jit_stats": counters, "refused": refused}
+    report: Dict[str, Any] = {"compiled": sorted(ran), "jit_stats": counters, "refused": refused}
     if hasattr(jit, "events"):
         report["events"] = list(jit.events().items())
+    if hasattr(jit, "stopped_at"):
+        report["stopped"] = _step(jit.stopped_at())
     return report
+
+
+def _step(place: Tuple[str, str, int, str, str] | None) -> Dict[str, Any] | None:
+    if place is None:
+        return None
+    file, function, offset, version, kind = place
+    if file != errors.PROGRAM_FILE:
+        function = f"{os.path.basename(file)}:{function}"
+    return {"function": function, "offset": offset, "version": version, "kind": kind}
 
 
 def _post(board: channel.Board, report: Dict[str, Any]) -> None:

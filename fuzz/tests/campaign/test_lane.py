@@ -32,8 +32,8 @@ class Scripted:
         self.profile, self.hello, self._needs = profile, Hello(), needs
         self.limits = []
 
-    def run(self, program, *, fresh=False, limits=None):
-        del program, fresh
+    def run(self, program, *, fresh=False, limits=None, options=None):
+        del program, fresh, options
         bound = (limits or LIMITS).seconds
         self.limits.append(bound)
         bound *= SLOWDOWN
