@@ -3,7 +3,7 @@
 count_references.py jit|stock ROUNDS FILE... is for an interpreter that is built for debugging. It
 prints, for each file, a line of JSON: the path, how the process ended, the growth of
 sys.gettotalrefcount() in each of the last ROUNDS runs, whether that is a leak, and by how many KiB
-the resident memory grew in the last nine tenths of them.
+the resident memory grows steadily in the second half of them.
 
 Compiled code holds references of its own, and a new version of it holds more. So runs are warm-up
 until the JIT has had nothing to compile for QUIET of them, and a window of ROUNDS runs in which
@@ -24,7 +24,7 @@ import json
 import resource
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import CodeType
 
 from play import in_child, load, play
@@ -33,6 +33,8 @@ QUIET, MOST, LEAKING, WINDOWS = 6, 60, 2, 12
 MOST_WINDOW_RUNS = 240
 """Where a window is long, there are fewer of them."""
 LONG_WINDOW = 200
+PARTS = 5
+"""Of the runs in which memory has to be steady; odd, for there is one in the middle."""
 
 
 def warm_up(code: CodeType, compilations: Callable[[], int]) -> None:
@@ -63,7 +65,18 @@ def growth(code: CodeType, rounds: int, compilations: Callable[[], int]) -> tupl
     grown = [totals[i + 1] - totals[i] for i in range(rounds)]
     if rounds >= LONG_WINDOW:
         grown = [0 if done[i + 1] != done[i] else grown[i] for i in range(rounds)]
-    return grown, memory[rounds] - memory[rounds // 2]
+    return grown, steady(memory[rounds // 2 :])
+
+
+def steady(memory: Sequence[int]) -> int:
+    """Return by how much memory grows from the first to the last, but for a few jumps.
+
+    A leak grows in every part. One more version of a function, or an allocator that asks for its
+    next pages, makes one part grow.
+    """
+    marks = [memory[(len(memory) - 1) * part // PARTS] for part in range(PARTS + 1)]
+    parts = sorted(after - before for before, after in itertools.pairwise(marks))
+    return PARTS * parts[PARTS // 2]
 
 
 def leaks(grown: list[int]) -> bool:

@@ -143,6 +143,23 @@ def test_memory_that_grows_in_many_rounds_is_found(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+JUMPS = """
+import sys
+sys.runs = getattr(sys, "runs", 0) + 1
+if "pyjit_core" in sys.modules and sys.runs == 170:
+    sys.kept = bytearray(b"1" * 1_000_000)
+"""
+"""Takes a megabyte in one of the runs."""
+
+
+@needs_debug_interpreter
+def test_memory_that_is_taken_once_is_no_leak(tmp_path: Path) -> None:
+    program = tmp_path / "jumps.py"
+    program.write_text(JUMPS)
+    done = check("references", "--setting", "eager", "--rounds", "200", program)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_nothing_is_refused() -> None:
     done = check("refusals", CORPORA / "seeds" / "match", CORPORA / "seeds" / "coroutines")
     assert done.returncode == 0, done.stdout + done.stderr
