@@ -254,6 +254,7 @@ void Baseline::compileInstr(uint32_t index) {
     locked_ = lockedF_ = 0;
     list(index, "hot");
     ranPython_ = false;
+    operand_ = operand();
     countStep();
     (this->*kLowerings[bytecode_.instrs[index].op])();
     if (countsEvents() && !logging_) countCompiled(index);
@@ -263,7 +264,18 @@ void Baseline::compileInstr(uint32_t index) {
     if (opInfo(bytecode_.instrs[current_].op).ends) reachable_ = false;
 }
 
+PyjitValue Baseline::operand() const {
+    if (stack_.empty()) return PYJIT_VALUE_OBJECT;
+    switch (stack_.back().known) {
+        case Known::Nothing: return PYJIT_VALUE_OBJECT;
+        case Known::Int: return PYJIT_VALUE_INT;
+        case Known::Float: return PYJIT_VALUE_FLOAT;
+        default: return PYJIT_VALUE_KNOWN;
+    }
+}
+
 int Baseline::special() const {
+    if (pyjit_event_is_of_value(instr().op)) return operand_;
     const PyjitSite* s = info_->sites == nullptr ? nullptr : info_->sites[instr().bci];
     return pyjit_event_special(instr().op, instr().oparg, s, s == nullptr ? 0 : left(s),
                                s == nullptr ? 0 : right(s));
@@ -290,6 +302,7 @@ void Baseline::emitCold() {
         stack_.assign(coldStacks_.begin() + path.stack,
                       coldStacks_.begin() + path.stack + path.depth);
         current_ = path.instr;
+        operand_ = path.special;
         locked_ = lockedF_ = 0;
         list(current_, path.outcome == PYJIT_OUTCOMES ? "cold" : pyjit_outcome_name(path.outcome));
         masm_.bind(path.entry);

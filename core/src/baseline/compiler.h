@@ -194,6 +194,7 @@ class Baseline {
     Label cold(PyjitOutcome outcome, std::function<void()> emit);
     bool countsEvents() const { return pyjit_config.count_events != 0; }
     int special() const;               // what this instruction is compiled for (events.h)
+    PyjitValue operand() const;        // what is known of the value on top
     void countCompiled(uint32_t index);
     uint32_t* eventCounter(int special, PyjitOutcome outcome) const;
     // A label that leads to the error exit of this instruction, with the operand
@@ -407,6 +408,7 @@ class Baseline {
     Bytecode bytecode_;
     const char* refusal_ = nullptr;
     uint32_t current_ = 0;
+    int operand_ = 0;  // what operand() was in front of this instruction
     bool ranPython_ = false;                 // this instruction called a helper that may
     uint32_t counted_ = UINT32_MAX;          // instruction that counts as unprofiled
     Stack stack_;

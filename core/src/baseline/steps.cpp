@@ -41,7 +41,8 @@ void Baseline::countStep() {
     if (pyjit_config.step_limit == 0 || stepCounter() == nullptr) return;
     if (instr().op == OP_CALL || (instr().op == OP_PRECALL && kwnames_ != nullptr)) return;
     if (makesGenerator()) return;
-    const Label spent = cold(PYJIT_OUTCOMES, [this] {
+    const Label spent = cold(PYJIT_OUTCOMES, [this, operand = operand_] {
+        operand_ = operand;
         spillAll();
         const auto index = static_cast<uint32_t>(machine_->stops.size());
         const uint32_t exit = describeExit(instr().start - 1, -1);

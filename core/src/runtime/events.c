@@ -156,6 +156,8 @@ int pyjit_event_special(int opcode, unsigned oparg, const PyjitSite *site, unsig
     }
 }
 
+int pyjit_event_is_of_value(int opcode) { return family_of[opcode] == FAMILY_VALUE; }
+
 /* --- For users ----------------------------------------------------------------- */
 
 static PyObject *kind_name(const char *opcode, unsigned family, unsigned special) {

@@ -31,6 +31,14 @@ typedef enum {
     PYJIT_PAIRS,
 } PyjitPair;
 
+/* What the compiler knows of the operand of an instruction without a site. */
+typedef enum {
+    PYJIT_VALUE_OBJECT, /* nothing */
+    PYJIT_VALUE_INT,
+    PYJIT_VALUE_FLOAT,
+    PYJIT_VALUE_KNOWN, /* its type, which is another one */
+} PyjitValue;
+
 /* Counts of the events of instructions, by index; generated code adds to them. They may be in a
  * file (config.events_file), which is that array in the byte order of the machine. */
 enum { PYJIT_EVENTS_ROOM = 4096 };
@@ -50,6 +58,8 @@ int pyjit_event_special(int opcode, unsigned oparg, const PyjitSite *site, unsig
                         unsigned right);
 /* "LOAD_ATTR.slot": the name of an event without its outcome; a new reference. */
 PyObject *pyjit_event_kind(int opcode, int special);
+/* Is an instruction's special not a matter of its site, but a PyjitValue? */
+int pyjit_event_is_of_value(int opcode);
 const char *pyjit_outcome_name(PyjitOutcome outcome);
 /* Notes that there is code for the event with this index. */
 void pyjit_event_made(unsigned index);

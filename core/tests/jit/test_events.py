@@ -108,6 +108,24 @@ def test_what_code_was_made_for_is_known_before_it_happens():
 
 
 @pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("b = a + 1.5", "STORE_FAST.float"),
+        ("b = a + 1", "STORE_FAST.int"),
+        ("b = [a]", "STORE_FAST.known"),
+        ("b = a.real", "STORE_FAST.object"),
+        ("if a.real: return 1", "POP_JUMP_FORWARD_IF_FALSE.object"),
+        ("if a * 2: return 1", "POP_JUMP_FORWARD_IF_FALSE.int"),
+        ("return not a * 1.5", "UNARY_NOT.float"),
+    ],
+)
+def test_stores_and_conditions_say_what_is_known_of_the_value(statement: str, kind: str):
+    counts = events(f"def late(a):\n    {statement}\nfor i in range(9): late(i)")
+    made = {name for name in happened(counts) if name.endswith(".optimised")}
+    assert f"{kind}.optimised" in made, made
+
+
+@pytest.mark.parametrize(
     ("body", "name"),
     [
         ("read(Other())", "LOAD_ATTR.value.helper"),

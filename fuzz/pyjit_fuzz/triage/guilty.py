@@ -57,7 +57,7 @@ _NAMES_OF_EVENTS = {
 }
 """Operators by the names of events, as far as they have another name here."""
 _TRUTH = re.compile(r"UNARY_NOT|(POP_JUMP_(FORWARD|BACKWARD)|JUMP)_IF_(TRUE|FALSE)(_OR_POP)?")
-_UNKNOWN = ("", "none", "unseen")
+_UNKNOWN = ("", "none", "unseen", "object")
 """Kinds of what the compiler knew nothing of."""
 _HAPPENED = ("exit", "raised", "miss", "helper", "hit", "aside")
 """Outcomes that tell mechanisms of one instruction apart; the first one that there is."""
@@ -100,15 +100,15 @@ def operator_of(kind: str) -> str:
 def _happened(finding: Finding, opcode: str) -> str:
     blame = finding.blame
     seen = {each.rpartition(".")[2] for each in (blame.outcomes if blame else ())}
-    if finding.verdict.oracle == "exception":
-        seen.discard("raised")  # that is the difference, not where it begins
+    if finding.verdict.oracle == "exception" or (blame and blame.alike):
+        seen.discard("raised")  # that is the difference, or a matter of the operands
     return next((each for each in _HAPPENED if each in seen), "")
 
 
 def _named(blame: Blame, opcode: str, kind: str) -> str:
     """Name an instruction that stands for no operator."""
     if _TRUTH.fullmatch(opcode):
-        return "truth"
+        return "truth" if kind in _UNKNOWN else f"truth.{kind}"
     if kind in _UNKNOWN:
         # What its cache holds is known to whoever looked into it.
         specials = {each.split(".")[1] for each in blame.outcomes if each.count(".") == 2}

@@ -229,11 +229,13 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
         (begun("DICT_MERGE"), "DICT_MERGE"),
         (begun("DICT_MERGE", version="generic"), "DICT_MERGE"),
         # Where conditions are tested, it is the same test.
-        (begun("POP_JUMP_BACKWARD_IF_TRUE"), "truth"),
-        (begun("JUMP_IF_FALSE_OR_POP", version="generic"), "truth"),
+        (begun("POP_JUMP_BACKWARD_IF_TRUE.object"), "truth"),
+        (begun("JUMP_IF_FALSE_OR_POP.object", version="generic"), "truth"),
+        (begun("UNARY_NOT.float"), "truth.float"),
         (begun("POP_JUMP_FORWARD_IF_NONE"), "POP_JUMP_FORWARD_IF_NONE"),
         # What happened.
-        (begun("STORE_FAST", ["STORE_FAST.aside"]), "STORE_FAST.fast-aside"),
+        (begun("STORE_FAST.object", ["STORE_FAST.object.aside"]), "STORE_FAST.fast-aside"),
+        (begun("STORE_FAST.float"), "STORE_FAST.float"),
         (begun("CALL.unseen", ["CALL.unseen.raised"], version="generic"), "CALL-raised"),
         (begun("SEND", ["SEND.freed", "SEND.aside"]), "SEND-aside"),
         (begun("SEND", ["SEND.freed"]), "SEND"),
@@ -254,6 +256,10 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
         # Operators that are wrong alike.
         (begun("BINARY_OP.add-ints", alike=("sub",)), "operators.add.sub-ints"),
         (begun("COMPARE_OP.lt-ints", alike=("add", "sub", "gt")), "operators-ints"),
+        (
+            begun("BINARY_OP.add-ints", ["BINARY_OP.add-ints.raised"], alike=("sub",)),
+            "operators.add.sub-ints",
+        ),
         (
             begun("BINARY_OP.remainder-unseen", version="generic", alike=("floordiv",)),
             "operators.floordiv.mod",
