@@ -3,18 +3,20 @@
 The core is the test-only build that miscompiles on demand.
 """
 
+import contextlib
 import json
 import re
 
 import msgspec
 import pytest
 
-from pyjit_fuzz.campaign import Lane, Store, prepare_profiles, read_finding
-from pyjit_fuzz.campaign.blame import _native, blame
+from pyjit_fuzz.campaign import Lane, Settings, Store, prepare_profiles, read_finding
+from pyjit_fuzz.campaign.blame import _native, _Search, blame
 from pyjit_fuzz.campaign.confirm import confirm
-from pyjit_fuzz.campaign.loop import new_finding
+from pyjit_fuzz.campaign.lane import Lanes
+from pyjit_fuzz.campaign.loop import Road, new_finding
 from pyjit_fuzz.execute import Limits
-from pyjit_fuzz.model import Program
+from pyjit_fuzz.model import FindingState, Program
 from pyjit_fuzz.reduce import Budget
 from pyjit_fuzz.triage import WITH_FAST_PATHS, pick_primary
 
@@ -193,6 +195,53 @@ def test_the_command_names_what_is_to_blame_and_keeps_it_with_the_finding(cli, t
     assert json.loads(answer.stdout)["trials"] == 1
     assert json.loads(answer.stdout)["cut_short"]
     assert json.loads(answer.stdout)["hint"] == kept.hint, "no switch was tried this time"
+
+
+@pytest.mark.parametrize(
+    ("lost", "shows", "chances"), [(0, True, 1), (1, True, 3), (2, True, 3), (3, False, 1)]
+)
+def test_what_does_not_show_at_once_gets_several_chances(monkeypatch, lost, shows, chances):
+    """`lost` runs do not show it at first, and then no two in a row do."""
+    finding = finding_of(ADDS, "wrong-add")
+    run, runs = Lane.run, []
+
+    def sometimes(lane, program, key, **kwargs):
+        if key == lane.reference and "options" not in kwargs:
+            return run(lane, program, key, **kwargs)
+        runs.append(key)
+        seen = run(lane, program, key, **kwargs)
+        hides = len(runs) <= lost or (lost and (len(runs) - lost) % 2 == 0)
+        return msgspec.structs.replace(seen, result=truth.result) if hides else seen
+
+    with Lane((finding.reference,), LIMITS) as lane:
+        truth = lane.run(finding.program, lane.reference)
+    monkeypatch.setattr(Lane, "run", sometimes)
+    budget = Budget(seconds=60, trials=150)
+    profiles = finding.reference, finding.tested
+    with _Search(finding, profiles, LIMITS, budget) as search:
+        assert search.begin() == shows
+        assert len(runs) == min(lost + 1, 3)
+        if shows:
+            for _ in range(4):
+                assert search.shows(search.environment)
+            assert search.shows({**search.environment, "PYJIT_THRESHOLD_CALLS": "1000"}) is False
+            assert len(runs) == search.trials
+        assert search._chances == chances
+
+
+def test_what_did_not_show_in_a_fresh_process_is_blamed_too(monkeypatch, tmp_path):
+    profiles = prepare_profiles(["jit"], ["x86_64"], fault="wrong-add")
+    finding = msgspec.structs.replace(finding_of(ADDS, "wrong-add"), state=FindingState.NEW)
+    lost = msgspec.structs.replace(finding, state=FindingState.NOT_REPRODUCED)
+    monkeypatch.setattr("pyjit_fuzz.campaign.loop.confirm", lambda *_, **__: lost)
+    settings = Settings(seed=0, profiles=profiles, limits=LIMITS)
+    with contextlib.closing(Lanes(profiles, LIMITS)) as lanes:
+        road = Road(settings, lanes, Store(tmp_path), lambda _: None)
+        list(road.finish(finding, reduce=True))
+        (kept,) = [read_finding(path.parent) for path in tmp_path.rglob("finding.json")]
+    assert kept.state is FindingState.NOT_REPRODUCED
+    assert kept.blame.step.kind == "BINARY_OP.add-ints"
+    assert kept.bucket == "BINARY_OP.add-ints"
 
 
 def test_the_jit_knows_the_opcodes_that_can_be_blamed():
