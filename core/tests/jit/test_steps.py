@@ -10,8 +10,8 @@ PROGRAM = """
 class C:
     def __init__(self):
         self.x = 3
-    def m(self, k=2):
-        return self.x * k
+    def m(self, j=5, k=2):
+        return self.x * k - j
 def gen(n):
     for i in range(n):
         try:
