@@ -16,7 +16,7 @@ from pyjit_fuzz.campaign.confirm import confirm
 from pyjit_fuzz.campaign.lane import Lanes
 from pyjit_fuzz.campaign.loop import Road, new_finding
 from pyjit_fuzz.execute import Limits
-from pyjit_fuzz.model import FindingState, Program
+from pyjit_fuzz.model import FindingState, Harm, Program
 from pyjit_fuzz.reduce import Budget
 from pyjit_fuzz.triage import WITH_FAST_PATHS, pick_primary
 
@@ -97,6 +97,9 @@ def test_the_function_and_the_opcode_of_a_wrong_addition_are_named(arch):
     assert "type-feedback" in found.parts
     assert (found.step.function, found.step.version) == ("add", "optimised")
     assert found.step.kind == "BINARY_OP.add-ints"
+    assert found.harm is Harm.VALUE
+    (change,) = found.changes
+    assert re.fullmatch(r"stack 0: int (\d+), interpreted int (\d+)", change)
     assert "inline-caches" not in found.parts
     assert finding.hint == "type-feedback"
     assert finding.bucket == "BINARY_OP.add-ints"
@@ -158,6 +161,40 @@ def test_what_the_code_was_made_for_is_known_of_a_crash():
     found = blame(finding, LIMITS).blame
     assert found.opcodes == ("LOAD_ATTR",)
     assert found.step.kind == "LOAD_ATTR.value"
+    assert found.harm is Harm.DEATH
+
+
+@pytest.mark.parametrize(
+    ("fault", "body", "harm", "bucket", "change"),
+    [
+        (
+            "global-reference",
+            "def f(n):\n    return [THERE, n][1]\nTHERE = C()",
+            Harm.RELEASE,
+            "LOAD_GLOBAL.global-memory",
+            r"stack \d: (C|function f), \w+( times)? referred to, interpreted \d+",
+        ),
+        (
+            "leaked-reference",
+            "def f(n):\n    a = C()\n    a = n\n    return a",
+            Harm.LEAK,
+            "STORE_FAST-leaks",
+            r"\d+ objects are alive, interpreted \d+",
+        ),
+        (
+            "float-truth",
+            "def f(n):\n    if (n - 1) * 0.5:\n        return n\n    return -1",
+            Harm.PATH,
+            "truth.float",
+            r"goes on in f, offset \d+, interpreted in f, offset \d+",
+        ),
+    ],
+)
+def test_what_a_step_does_to_its_frame_is_said(fault, body, harm, bucket, change):
+    source = f"class C:\n    pass\n{body}\nRESULT = [f(n % 3) for n in range(90)]\n"
+    found = blame(finding_of(source, fault), LIMITS)
+    assert (found.blame.harm, found.bucket) == (harm, bucket)
+    assert any(re.fullmatch(change, each) for each in found.blame.changes), found.blame.changes
 
 
 def test_a_crash_in_a_helper_needs_no_fast_path_and_is_listed_without_being_run():

@@ -1,8 +1,8 @@
 /* Options: their defaults, the environment, and access by name; see config_api.h.
  *
  * Everything here is derived from config.def; no option is named again, but for
- * `fault`, whose values are the rows of faults.def, `fault_canary` and `events_file`,
- * which are files, `generic_opcodes`, whose values are the rows of opcodes.def, and
+ * `fault`, whose values are the rows of faults.def, `fault_canary`, `events_file`
+ * and `snapshot_file`, which are files, `generic_opcodes`, whose values are the rows of opcodes.def, and
  * `code_memory` and `step_limit`, of which code/ and baseline/ are told.
  */
 #include "config_api.h"
@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "baseline/snapshot.h"
 #include "baseline/steps.h"
 #include "code/usage.h"
 #include "config.h"
@@ -123,6 +124,12 @@ static int count_events_in(const char *what, const char *path) {
     return -1;
 }
 
+static int take_snapshots_in(const char *what, const char *path) {
+    if (pyjit_snapshots_in(path) == 0) return 0;
+    PyErr_Format(PyExc_ValueError, "%s='%s': %s", what, path, strerror(errno));
+    return -1;
+}
+
 static int choose_generic(const char *what, const char *names) {
     const char *unknown = pyjit_choose_generic(names);
     if (unknown == NULL) return 0;
@@ -134,6 +141,8 @@ static int set_text(const Option *option, const char *what, const char *text) {
     if (option->slot == (void *)&pyjit_config.fault && select_fault(what, text) < 0) return -1;
     if (option->slot == (void *)&pyjit_config.fault_canary && count_in(what, text) < 0) return -1;
     if (option->slot == (void *)&pyjit_config.events_file && count_events_in(what, text) < 0)
+        return -1;
+    if (option->slot == (void *)&pyjit_config.snapshot_file && take_snapshots_in(what, text) < 0)
         return -1;
     if (option->slot == (void *)&pyjit_config.generic_opcodes && choose_generic(what, text) < 0)
         return -1;

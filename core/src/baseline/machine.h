@@ -130,6 +130,11 @@ inline void countReferences(MacroAssembler& masm, int change) {
 #endif
 }
 
+// Runs the rest of a frame that has no steps left in the interpreter, and describes it
+// (snapshot.h).
+PyObject* leaveStopped(PyThreadState* tstate, _PyInterpreterFrame* frame,
+                       const MachineCode* machine, int64_t exit);
+
 // Stress: executions of guards until the next one is forced to fail.
 int64_t* guardCounter();
 

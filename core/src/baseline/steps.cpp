@@ -3,6 +3,7 @@
 #include "../code/memory.h"
 #include "../runtime/events.h"
 #include "compiler.h"
+#include "snapshot.h"
 
 #include <algorithm>
 
@@ -29,12 +30,13 @@ int64_t* stepCounter() {
 
 }  // namespace
 
-// Is this instruction in front of the end of a frame that makes a generator of itself?
+// Is this instruction in front of the end of a frame that makes a generator of itself, or the one
+// that drops what such a generator is first sent? That one belongs to it: nobody can trace it.
 bool Baseline::makesGenerator() const {
     constexpr int kSuspendable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
     if ((code_->co_flags & kSuspendable) == 0) return false;
     const auto made = std::ranges::find(bytecode_.instrs, OP_RETURN_GENERATOR, &Instr::op);
-    return current_ <= static_cast<uint32_t>(made - bytecode_.instrs.begin());
+    return current_ <= static_cast<uint32_t>(made - bytecode_.instrs.begin()) + 1;
 }
 
 void Baseline::countStep() {
@@ -68,13 +70,14 @@ extern "C" PyObject* pyjit_stop(PyThreadState* tstate, _PyInterpreterFrame* fram
         Py_INCREF(frame->f_code);
         stopped = {frame->f_code, stop, machine->profiling};
     }
-    return pyjit_leave_compiled(tstate, frame, code, stop.exit);
+    return leaveStopped(tstate, frame, machine, stop.exit);
 }
 
 extern "C" void pyjit_steps_restart(void) {
     PyCodeObject* code = stopped.code;
     stopped = {};
     Py_XDECREF(code);
+    pyjit_snapshots_clear();
     if (pyjit_config.step_limit != 0 && stepCounter() != nullptr) {
         *stepCounter() = pyjit_config.step_limit;
     }

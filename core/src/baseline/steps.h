@@ -8,7 +8,8 @@
  * on in the interpreter at once.
  *  - A CALL counts as one with its PRECALL and KW_NAMES: between these the interpreter holds what
  *    is in no frame. What leads to the generator that a frame makes of itself counts as nothing:
- *    the interpreter leaves such a frame in a way that generated code does not expect.
+ *    the interpreter leaves such a frame in a way that generated code does not expect. Neither
+ *    does the instruction behind it.
  *  - With the bound off, nothing is counted, and the code is what it would be without this file.
  *  - The GIL is held.
  */

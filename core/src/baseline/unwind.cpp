@@ -5,6 +5,7 @@
 // address in this or another version's code; the native frame stays as it is.
 #include "layout.h"
 #include "machine.h"
+#include "snapshot.h"
 #include "../bytecode/cp311/bytecode.h"
 
 #include <cstring>
@@ -77,6 +78,15 @@ PyObject* interpret(PyThreadState* tstate, _PyInterpreterFrame* frame, int throw
     tstate->cframe->current_frame = frame->previous;
     tstate->recursion_remaining++;
     return _PyEval_EvalFrameDefault(tstate, frame, throwflag);
+}
+
+// Has the frame as the interpreter has it in front of the instruction that the exit is for.
+void leaveFor(_PyInterpreterFrame* frame, const MachineCode* machine, int64_t index) {
+    const Exit& exit = machine->exits[static_cast<size_t>(index)];
+    materialise(frame, machine, exit);
+    frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(exit.depth);
+    frame->prev_instr = firstUnit(frame->f_code) + static_cast<int32_t>(exit.bci);
+    pyjit_snapshots_go_on();
 }
 
 // The raised exception as an instance with its traceback, as handlers get it.
@@ -246,10 +256,13 @@ extern "C" void* pyjit_deopt(PyThreadState* tstate, _PyInterpreterFrame* frame, 
 
 extern "C" PyObject* pyjit_leave_compiled(PyThreadState* tstate, _PyInterpreterFrame* frame,
                                           void* code, int64_t index) {
-    auto* machine = static_cast<MachineCode*>(code);
-    const Exit& exit = machine->exits[static_cast<size_t>(index)];
-    materialise(frame, machine, exit);
-    frame->stacktop = frame->f_code->co_nlocalsplus + static_cast<int>(exit.depth);
-    frame->prev_instr = firstUnit(frame->f_code) + static_cast<int32_t>(exit.bci);
+    leaveFor(frame, static_cast<MachineCode*>(code), index);
+    return interpret(tstate, frame, 0);
+}
+
+PyObject* pyjit::leaveStopped(PyThreadState* tstate, _PyInterpreterFrame* frame,
+                              const MachineCode* machine, int64_t exit) {
+    leaveFor(frame, machine, exit);
+    pyjit_snapshots_take(tstate, frame);
     return interpret(tstate, frame, 0);
 }

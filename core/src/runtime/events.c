@@ -142,11 +142,26 @@ static int iterator(unsigned seen) {
     return one_of(seen, kinds, sizeof kinds / sizeof kinds[0]);
 }
 
+static int global_kind(const PyjitSite *site) {
+    if (site->global_value == NULL) return PYJIT_GLOBAL_UNSEEN;
+    return site->builtins_version_tag == 0 ? PYJIT_GLOBAL_MODULE : PYJIT_GLOBAL_BUILTIN;
+}
+
+static int call_kind(const PyjitSite *site, unsigned arguments) {
+    if (site->call_kind != PYJIT_CALL_PYTHON) return site->call_kind;
+    if (site->call_form == PYJIT_FORM_BOUND) return PYJIT_CALL_PYTHON_BOUND;
+    const unsigned given = arguments + (site->call_form == PYJIT_FORM_METHOD);
+    const PyCodeObject *code = site->target.code;
+    const int fewer = code != NULL && given < (unsigned)code->co_argcount;
+    return fewer ? PYJIT_CALL_PYTHON_DEFAULTS : PYJIT_CALL_PYTHON;
+}
+
 int pyjit_event_special(int opcode, unsigned oparg, const PyjitSite *site, unsigned left,
                         unsigned right) {
     switch (family_of[opcode]) {
         case FAMILY_ATTRIBUTE: return site == NULL ? 0 : site->fast_kind;
-        case FAMILY_CALL: return site == NULL ? 0 : site->call_kind;
+        case FAMILY_GLOBAL: return site == NULL ? 0 : global_kind(site);
+        case FAMILY_CALL: return site == NULL ? 0 : call_kind(site, oparg);
         case FAMILY_BINARY: /* the operators with an assignment are behind the others */
             return (int)(oparg % NB_INPLACE_ADD) * PYJIT_PAIRS + (int)pair_of(left, right);
         case FAMILY_COMPARE: return (int)oparg * PYJIT_PAIRS + (int)pair_of(left, right);

@@ -39,6 +39,13 @@ typedef enum {
     PYJIT_VALUE_KNOWN, /* its type, which is another one */
 } PyjitValue;
 
+/* Where a cached global was found. */
+enum { PYJIT_GLOBAL_UNSEEN, PYJIT_GLOBAL_MODULE, PYJIT_GLOBAL_BUILTIN };
+
+/* Calls of Python functions that are told apart from others of their PyjitCallKind: of a bound
+ * method, and with fewer arguments than there are parameters. */
+enum { PYJIT_CALL_PYTHON_BOUND = PYJIT_CALL_OTHER + 1, PYJIT_CALL_PYTHON_DEFAULTS };
+
 /* Counts of the events of instructions, by index; generated code adds to them. They may be in a
  * file (config.events_file), which is that array in the byte order of the machine. */
 enum { PYJIT_EVENTS_ROOM = 4096 };

@@ -191,7 +191,10 @@ PyObject *pyjit_load_global(PyjitSite *site, _PyInterpreterFrame *frame, PyObjec
     PyObject *value = global_by_keys(site, globals_dict, builtins_dict);
     if (value != NULL) {
         site->hits++;
-        pyjit_count_event(site, 0, PYJIT_OUTCOME_HIT);
+        if (pyjit_config.count_events) {
+            const int special = pyjit_event_special(site->opcode, 0, site, 0, 0);
+            pyjit_count_event(site, special, PYJIT_OUTCOME_HIT);
+        }
         return Py_NewRef(value);
     }
     site->misses++;

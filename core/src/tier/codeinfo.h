@@ -77,6 +77,8 @@ static inline int pyjit_has_plain_parameters(const PyCodeObject *code) {
     return (code->co_flags & wanted) == wanted && !(code->co_flags & unwanted) &&
            code->co_kwonlyargcount == 0;
 }
+/* Is it among the functions of config.compile_only? */
+int pyjit_may_be_compiled(PyCodeObject *code);
 /* First of the list of all. */
 PyjitCodeInfo *pyjit_info_all(void);
 

@@ -24,21 +24,9 @@ PyObject* interpreted(PyThreadState* tstate, _PyInterpreterFrame* frame, int thr
     return _PyEval_EvalFrameDefault(tstate, frame, throwflag);
 }
 
-// Is it among the functions of config.compile_only?
-bool mayBeCompiled(PyCodeObject* code) {
-    if (*pyjit_config.compile_only == '\0') return true;
-    const char* name = PyUnicode_AsUTF8(code->co_qualname);
-    if (name == nullptr) {
-        PyErr_Clear();
-        return false;
-    }
-    const std::string chosen = std::string(",") + pyjit_config.compile_only + ",";
-    return chosen.find("," + std::string(name) + ",") != std::string::npos;
-}
-
 // Compiles for the first time. The state is COMPILED or REFUSED afterwards.
 void compileFirst(PyjitCodeInfo* info) {
-    if (!mayBeCompiled(info->code)) {
+    if (!pyjit_may_be_compiled(info->code)) {
         info->refusal = "not among config.compile_only";
     } else if (compileVersion(info, true) != nullptr) {
         return;
@@ -117,6 +105,17 @@ PyObject* resume(PyThreadState* tstate, _PyInterpreterFrame* frame, const void* 
 }
 
 }  // namespace
+
+extern "C" int pyjit_may_be_compiled(PyCodeObject* code) {
+    if (*pyjit_config.compile_only == '\0') return 1;
+    const char* name = PyUnicode_AsUTF8(code->co_qualname);
+    if (name == nullptr) {
+        PyErr_Clear();
+        return 0;
+    }
+    const std::string chosen = std::string(",") + pyjit_config.compile_only + ",";
+    return chosen.find("," + std::string(name) + ",") != std::string::npos;
+}
 
 extern "C" PyObject* pyjit_eval_frame(PyThreadState* tstate, _PyInterpreterFrame* frame,
                                       int throwflag) {

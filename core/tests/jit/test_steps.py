@@ -88,7 +88,7 @@ def test_wherever_compiled_code_stops_the_result_is_the_same():
     assert {place[1] for place in places} == {"f", "C.m", "gen", "co"}
     assert {place[3] for place in places} == {"generic", "optimised"}
     kinds = {place[4] for place in places}
-    assert kinds >= {"BINARY_OP.multiply-ints", "KW_NAMES CALL.python", "YIELD_VALUE"}
+    assert kinds >= {"BINARY_OP.multiply-ints", "KW_NAMES CALL.python-defaults", "YIELD_VALUE"}
     assert not {"RETURN_GENERATOR", "KW_NAMES", "PRECALL"} & kinds
 
 

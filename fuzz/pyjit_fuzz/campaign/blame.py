@@ -25,15 +25,25 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
 
 from pyjit_fuzz.campaign.lane import Lane
 from pyjit_fuzz.campaign.listing import listing
 from pyjit_fuzz.campaign.setup import native_helpers
+from pyjit_fuzz.campaign.snapshots import harm, read_snapshots
 from pyjit_fuzz.execute import Limits, SetupError, open_executor
-from pyjit_fuzz.model import Blame, Finding, Observation, Profile, Step, code_objects
+from pyjit_fuzz.model import (
+    Blame,
+    Finding,
+    Harm,
+    Observation,
+    Profile,
+    Status,
+    Step,
+    code_objects,
+)
 from pyjit_fuzz.reduce import OPERATORS, Budget, exchange, smallest
 from pyjit_fuzz.triage import (
     WITH_FAST_PATHS,
@@ -64,6 +74,7 @@ _JITS_WITH_SWITCHES = frozenset({"pyjit_core"})
 _ONLY, _GENERIC = "PYJIT_COMPILE_ONLY", "PYJIT_GENERIC_OPCODES"
 _STEPS = "PYJIT_STEP_LIMIT"
 _COUNT, _COUNTED_IN = "PYJIT_COUNT_EVENTS", "PYJIT_EVENTS_FILE"
+_SNAPSHOTS = "PYJIT_SNAPSHOT_FILE"
 _COMPILED = (".generic", ".optimised")
 """Outcomes that say that there is code, not what happened in it."""
 _MOST_STEPS = 1 << 30
@@ -130,6 +141,14 @@ def _holds(home: _Search, search: _Search, hint: str) -> bool:
     """Say whether what was found elsewhere is so under the finding's own profile."""
     without = {**home.environment, **SWITCHES.get(hint, {})}
     return home.begin(search.environment) and not (hint and home.shows(without))
+
+
+class _Happened(NamedTuple):
+    """What is known of the first wrong step."""
+
+    outcomes: tuple[str, ...] = ()
+    harm: Harm | None = None
+    changes: tuple[str, ...] = ()
 
 
 class _Search:
@@ -224,11 +243,13 @@ class _Search:
             WITH_FAST_PATHS, lambda on: {_GENERIC: ",".join(_others(WITH_FAST_PATHS, on))}
         )
         operators = self._operators(functions, opcodes)
-        step, outcomes = self._step()
+        step, happened = self._step()
         return Blame(
             functions=functions,
             step=step,
-            outcomes=outcomes,
+            outcomes=happened.outcomes,
+            harm=happened.harm,
+            changes=happened.changes,
             opcodes=opcodes,
             operators=operators,
             alike=self._alike(functions, opcodes, operator_of(step.kind) if step else ""),
@@ -236,7 +257,7 @@ class _Search:
             settings=self._settings(),
         )
 
-    def _step(self) -> tuple[Step | None, tuple[str, ...]]:
+    def _step(self) -> tuple[Step | None, _Happened]:
         """Return the step of compiled code with which the difference begins, and what happened.
 
         Compiled code is left for good behind ever fewer steps. ``None`` if that finds none.
@@ -256,7 +277,7 @@ class _Search:
         while not shows(behind):
             before, behind = behind, 4 * behind
             if last is None or behind > _MOST_STEPS:  # it does not show although nothing is left
-                return None, ()
+                return None, _Happened()
         while behind - before > 1:
             middle = (before + behind) // 2
             if shows(middle):
@@ -264,31 +285,36 @@ class _Search:
             else:
                 before = middle
         if self.spent() or last is None:
-            return None, ()
+            return None, _Happened()
         opcode = last.kind.rpartition(" ")[2].partition(".")[0]
-        return last, self._outcomes(opcode, before, behind) if before else ()
+        return last, self._happened(opcode, before, behind) if before else _Happened()
 
-    def _outcomes(self, opcode: str, before: int, behind: int) -> tuple[str, ...]:
-        """Return which events of an opcode happen between two numbers of steps.
+    def _happened(self, opcode: str, before: int, behind: int) -> _Happened:
+        """Return which events of an opcode happen between two numbers of steps, and its harm.
 
-        The counts are in a file, so that they are there when the run dies.
+        What is counted and described is in files, so that it is there when the run dies.
         """
         with tempfile.TemporaryDirectory(prefix="pyjit-fuzz-events-") as folder:
-            file = Path(folder, "events")
-            counting = {**self.environment, _COUNT: "1", _COUNTED_IN: str(file)}
-            profile = msgspec.structs.replace(self._tested, environment=counting)
-            counts = []
+            events, snapshots = Path(folder, "events"), Path(folder, "snapshots")
+            watched = {_COUNT: "1", _COUNTED_IN: str(events), _SNAPSHOTS: str(snapshots)}
+            profile = msgspec.structs.replace(
+                self._tested, environment={**self.environment, **watched}
+            )
+            counts, frames, died = [], [], False
             with open_executor(profile, limits=self._limits) as executor:
                 names = [name for name in executor.hello.events if "." in name]
                 for steps in (before, behind):
-                    executor.run(self._program, options={_STEPS: str(steps)})
-                    counts.append(array.array("I", file.read_bytes()))
+                    seen = executor.run(self._program, options={_STEPS: str(steps)})
+                    counts.append(array.array("I", events.read_bytes()))
+                    frames.append(read_snapshots(snapshots))
+                    died = seen.status is Status.CRASH
         happened = {
             name
             for name, less, more in zip(names, *counts, strict=False)
             if name.split(".")[0] == opcode and more > less
         }
-        return tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
+        outcomes = tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
+        return _Happened(outcomes, *harm(frames[0], frames[1], died))
 
     def _alike(
         self, functions: tuple[str, ...], opcodes: tuple[str, ...], guilty: str

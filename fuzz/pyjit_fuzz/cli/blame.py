@@ -68,6 +68,8 @@ def _print(found: Blame, hint: str) -> None:
     if found.step is not None:
         happened = f", where happened: {', '.join(found.outcomes)}" if found.outcomes else ""
         typer.echo(f"begins with: {found.step}{happened}")
+        for change in found.changes:
+            typer.echo(f"  and behind it: {change}")
     if found.alike:
         typer.echo(f"wrong as well, in its place: {', '.join(found.alike)}")
     typer.echo(f"gone without: {hint or 'no single part'}")

@@ -5,7 +5,7 @@ stored finding can be read by any part of the toolkit. All structures convert
 to and from JSON through ``msgspec``.
 """
 
-from pyjit_fuzz.model.blame import Blame
+from pyjit_fuzz.model.blame import Blame, Harm
 from pyjit_fuzz.model.code import Compiled, code_objects, compiled
 from pyjit_fuzz.model.finding import Finding, FindingState
 from pyjit_fuzz.model.observation import (
@@ -27,6 +27,7 @@ __all__ = [
     "ExceptionInfo",
     "Finding",
     "FindingState",
+    "Harm",
     "Observation",
     "Outcome",
     "Profile",

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import enum
+
 import msgspec
 
 from pyjit_fuzz.model.observation import Step
+
+
+class Harm(enum.Enum):
+    """What the first wrong step of compiled code does, as far as its frame shows it."""
+
+    VALUE = "value"
+    """A variable or an operand is another one than the interpreter's."""
+    PATH = "path"
+    """It goes on elsewhere: jumps, or has raised or not raised."""
+    RELEASE = "release"
+    """An object is referred to less often than it counts as: it dies too early."""
+    LEAK = "leak"
+    """An object counts as being referred to more often than it is."""
+    DEATH = "death"
+    """The process dies of it."""
 
 
 class Blame(msgspec.Struct, frozen=True):
@@ -23,6 +40,10 @@ class Blame(msgspec.Struct, frozen=True):
     one it does not show, and behind it it does."""
     outcomes: tuple[str, ...] = ()
     """What happened in that step, by the JIT's names of events: ``LOAD_ATTR.slot.exit``."""
+    harm: Harm | None = None
+    """What is wrong behind that step; ``None``: nothing that its frame shows."""
+    changes: tuple[str, ...] = ()
+    """How the frame differs then from the interpreter's, for people."""
     opcodes: tuple[str, ...] = ()
     """Names of the opcodes that need their fast paths; all others go through helpers."""
     operators: tuple[str, ...] = ()

@@ -4,7 +4,8 @@ Symptoms do not: one wrong addition shows as an int, as the length of a list or 
 and two faults show as the same wrong int. The instruction with which a difference begins
 (``Blame.step``) does, with what it was compiled for, and with what happened in it: ``add-ints``
 of a BINARY_OP, a LOAD_METHOD whose guard has failed. Where other operators are wrong in its place,
-it is what they have in common.
+it is what they have in common. Damage to memory is told apart from wrong values and wrong turns: a
+reference too few and a guard too few are two faults of one fast path.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from pyjit_fuzz.model import Blame, Finding, code_objects
+from pyjit_fuzz.model import Blame, Finding, Harm, code_objects
+from pyjit_oracles import crash, lifetime
 
 WITH_FAST_PATHS = (
     *("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "CALL"),
@@ -59,9 +61,12 @@ _NAMES_OF_EVENTS = {
 _TRUTH = re.compile(r"UNARY_NOT|(POP_JUMP_(FORWARD|BACKWARD)|JUMP)_IF_(TRUE|FALSE)(_OR_POP)?")
 _UNKNOWN = ("", "none", "unseen", "object")
 """Kinds of what the compiler knew nothing of."""
-_HAPPENED = ("exit", "raised", "miss", "helper", "hit", "aside")
+_HAPPENED = ("exit", "raised", "helper", "miss", "hit", "aside")
 """Outcomes that tell mechanisms of one instruction apart; the first one that there is."""
 _KEYWORDS = "KW_NAMES "
+_DAMAGE = {Harm.DEATH: "dies", Harm.LEAK: "leaks", Harm.RELEASE: "memory"}
+_DAMAGE_SEEN = {lifetime.NAME: "leaks", crash.NAME: "memory"}
+"""Damage by the oracle, where the step does not show what harm it does."""
 _MOST_ALIKE = 3
 ENTRY = "entry"
 """The name of what compiled code does in front of its first instruction."""
@@ -85,7 +90,13 @@ def guilty(finding: Finding) -> str:
         name = _named(blame, opcode, kind)
     if text != blame.step.kind:
         name += "-keywords"
-    return f"{name}-{happened}" if happened else name
+    return "-".join(filter(None, (name, happened, _damage(finding))))
+
+
+def _damage(finding: Finding) -> str:
+    harm = finding.blame.harm if finding.blame else None
+    of_step = _DAMAGE.get(harm, "") if harm else ""
+    return of_step or _DAMAGE_SEEN.get(finding.verdict.oracle, "")
 
 
 def operator_of(kind: str) -> str:

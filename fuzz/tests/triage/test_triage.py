@@ -9,6 +9,7 @@ from pyjit_fuzz.model import (
     Blame,
     Finding,
     FindingState,
+    Harm,
     Observation,
     Outcome,
     Profile,
@@ -272,12 +273,34 @@ def test_the_instruction_with_which_it_begins_names_the_bucket(seen, name):
     assert bucket(seen) == name
 
 
-@pytest.mark.parametrize("oracle", ["order", "crash", "lifetime", "timeout", "slow"])
-def test_whatever_harm_an_instruction_does_is_one_bucket(oracle):
+@pytest.mark.parametrize("oracle", ["order", "exception", "output", "timeout", "slow"])
+def test_in_whatever_a_wrong_value_ends_it_is_one_bucket(oracle):
     seen = begun("BINARY_OP.add-ints", oracle=oracle)
     assert bucket(seen) == "BINARY_OP.add-ints"
     for fields in ({"hint": "inline-caches"}, {"state": FindingState.FLAKY}):
         assert bucket(msgspec.structs.replace(seen, **fields)) == bucket(seen)
+    for harm in (Harm.VALUE, Harm.PATH):
+        assert bucket(begun("BINARY_OP.add-ints", oracle=oracle, harm=harm)) == bucket(seen)
+
+
+@pytest.mark.parametrize(
+    ("oracle", "harm", "damage"),
+    [
+        ("result", Harm.RELEASE, "memory"),
+        ("order", Harm.LEAK, "leaks"),
+        ("crash", Harm.DEATH, "dies"),
+        # What the step does says more than what comes of it.
+        ("crash", Harm.LEAK, "leaks"),
+        ("lifetime", Harm.RELEASE, "memory"),
+        ("crash", None, "memory"),
+        ("crash", Harm.VALUE, "memory"),
+        ("lifetime", None, "leaks"),
+    ],
+)
+def test_damage_to_memory_is_another_bucket_than_a_wrong_value(oracle, harm, damage):
+    assert bucket(begun("LOAD_GLOBAL.global", oracle=oracle, harm=harm)) == (
+        f"LOAD_GLOBAL.global-{damage}"
+    )
 
 
 def test_without_an_instruction_the_symptom_names_the_bucket():

@@ -1,0 +1,231 @@
+#include "snapshot.h"
+
+#include "../bytecode/cp311/bytecode.h"
+#include "../shared_file.h"
+#include "../tier/codeinfo.h"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace {
+
+constexpr size_t kRoom = 256 * 1024;  // bytes of the file
+constexpr int kFollowed = 24;         // instructions
+constexpr Py_ssize_t kElements = 8;   // of a container that are described
+constexpr int kDepth = 2;             // of containers in containers
+constexpr size_t kText = 80;          // characters of a value
+
+char* room = nullptr;
+size_t used = 0;
+bool following = false;
+int followed = 0;
+const _Py_CODEUNIT* first = nullptr;  // where following begins
+_PyFrameEvalFunction evaluator = nullptr;
+
+// Is there a value whose text depends on nothing but itself, and takes nobody's code?
+bool hasPlainText(PyObject* object) {
+    return object == Py_None || object == Py_Ellipsis || object == Py_NotImplemented ||
+           PyBool_Check(object) || PyLong_CheckExact(object) || PyFloat_CheckExact(object) ||
+           PyComplex_CheckExact(object) || PyUnicode_CheckExact(object) ||
+           PyBytes_CheckExact(object);
+}
+
+std::string ascii(PyObject* text) {
+    std::string said;
+    if (text != nullptr && PyUnicode_IS_ASCII(text)) {
+        said.assign(static_cast<const char*>(PyUnicode_DATA(text)),
+                    static_cast<size_t>(PyUnicode_GET_LENGTH(text)));
+    }
+    return said;
+}
+
+// As the source would spell it; what is too long has its hash behind its beginning.
+std::string plainText(PyObject* object) {
+    PyObject* text = PyObject_ASCII(object);
+    std::string said = ascii(text);
+    Py_XDECREF(text);
+    if (text != nullptr && said.size() <= kText) return said;
+    PyErr_Clear();  // an int of more digits than are allowed
+    return said.substr(0, kText / 2) + "... hash " + std::to_string(PyObject_Hash(object));
+}
+
+std::string valueOf(PyObject* object, int depth);
+
+std::string typeOf(PyObject* object) { return Py_TYPE(object)->tp_name; }
+
+std::string elementOf(PyObject* object, int depth) {
+    if (object == nullptr) return "nothing";
+    if (Py_REFCNT(object) <= 0) return "freed";
+    const std::string value = valueOf(object, depth);
+    return value.empty() ? typeOf(object) : value;
+}
+
+std::string sequenceOf(PyObject* const* items, Py_ssize_t count, int depth) {
+    std::string said;
+    for (Py_ssize_t i = 0; i < count && i < kElements; ++i) {
+        said += (i == 0 ? "" : ", ") + elementOf(items[i], depth);
+    }
+    return said + (count > kElements ? ", ... " + std::to_string(count) : "");
+}
+
+std::string dictOf(PyObject* dict, int depth) {
+    std::string said;
+    Py_ssize_t place = 0;
+    PyObject *key, *value;
+    for (Py_ssize_t i = 0; i < kElements && PyDict_Next(dict, &place, &key, &value) != 0; ++i) {
+        said += (i == 0 ? "" : ", ") + elementOf(key, depth) + ": " + elementOf(value, depth);
+    }
+    return said + (PyDict_GET_SIZE(dict) > kElements
+                       ? ", ... " + std::to_string(PyDict_GET_SIZE(dict))
+                       : "");
+}
+
+// Empty if there is nothing to say but the type.
+std::string valueOf(PyObject* object, int depth) {
+    if (hasPlainText(object)) return plainText(object);
+    if (PyType_Check(object)) return reinterpret_cast<PyTypeObject*>(object)->tp_name;
+    if (PyFunction_Check(object)) {
+        return ascii(reinterpret_cast<PyFunctionObject*>(object)->func_qualname);
+    }
+    if (depth == 0) return "";
+    if (PyTuple_CheckExact(object)) {
+        auto* tuple = reinterpret_cast<PyTupleObject*>(object);
+        return "(" + sequenceOf(tuple->ob_item, PyTuple_GET_SIZE(object), depth - 1) + ")";
+    }
+    if (PyList_CheckExact(object)) {
+        auto* list = reinterpret_cast<PyListObject*>(object);
+        return "[" + sequenceOf(list->ob_item, PyList_GET_SIZE(object), depth - 1) + "]";
+    }
+    if (PyDict_CheckExact(object)) return "{" + dictOf(object, depth - 1) + "}";
+    if (PyAnySet_CheckExact(object)) return std::to_string(PySet_GET_SIZE(object));
+    if (PyCell_Check(object)) return elementOf(PyCell_GET(object), depth - 1);
+    return "";
+}
+
+std::string quoted(std::string_view text) {
+    std::string said = "\"";
+    for (const char each : text) {
+        if (each == '"' || each == '\\') said += '\\';
+        said += each >= ' ' ? each : '?';  // also of bytes above 127, of a type's name
+    }
+    return said + "\"";
+}
+
+std::string slotOf(std::string_view name, PyObject* object) {
+    std::string type, value;
+    Py_ssize_t references = 0;
+    if (object != nullptr) {
+        references = Py_REFCNT(object);
+        type = references > 0 ? typeOf(object) : "freed";
+        if (references > 0) value = valueOf(object, kDepth);
+    }
+    return "{\"name\":" + quoted(name) + ",\"type\":" + quoted(type) +
+           ",\"value\":" + quoted(value) + ",\"references\":" + std::to_string(references) + "}";
+}
+
+// How many objects the garbage collector knows, but for frames: describing makes some. 0: unknown.
+Py_ssize_t objectsAlive() {
+    PyObject* collector = PyImport_ImportModule("gc");
+    PyObject* every = collector ? PyObject_CallMethod(collector, "get_objects", nullptr) : nullptr;
+    Py_ssize_t alive = 0;
+    for (Py_ssize_t i = 0; every != nullptr && i < PyList_GET_SIZE(every); ++i) {
+        alive += !PyFrame_Check(PyList_GET_ITEM(every, i));
+    }
+    if (every == nullptr) PyErr_Clear();
+    Py_XDECREF(every);
+    Py_XDECREF(collector);
+    return alive;
+}
+
+// Of the instruction that comes next, in bytes.
+size_t offsetOf(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
+    while (_Py_OPCODE(*next) == pyjit::OP_EXTENDED_ARG) ++next;
+    return static_cast<size_t>(next - pyjit::firstUnit(frame->f_code)) * sizeof(_Py_CODEUNIT);
+}
+
+void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
+    PyCodeObject* code = frame->f_code;
+    std::string line = "{\"function\":" + quoted(ascii(code->co_qualname)) +
+                       ",\"offset\":" + std::to_string(offsetOf(frame, next)) +
+                       ",\"alive\":" + std::to_string(objectsAlive()) + ",\"slots\":[";
+    for (int i = 0; i < frame->stacktop; ++i) {
+        const bool local = i < code->co_nlocalsplus;
+        const std::string name = local ? ascii(PyTuple_GET_ITEM(code->co_localsplusnames, i))
+                                       : "stack " + std::to_string(i - code->co_nlocalsplus);
+        line += (i == 0 ? "" : ",") + slotOf(name, frame->localsplus[i]);
+    }
+    line += "]}\n";
+    if (used + line.size() >= kRoom) return;
+    std::memcpy(room + used, line.data(), line.size());
+    used += line.size();
+}
+
+// Instructions of these functions are steps of compiled code.
+bool isCompiled(PyCodeObject* code) { return pyjit_may_be_compiled(code) != 0; }
+
+void endFollowing() {
+    if (!following) return;
+    following = false;
+    PyEval_SetTrace(nullptr, nullptr);
+    _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Main(), evaluator);
+}
+
+// Called by the interpreter, as PyEval_SetTrace has it.
+int follow(PyObject*, PyFrameObject* object, int what, PyObject*) {
+    _PyInterpreterFrame* frame = object->f_frame;
+    object->f_trace_opcodes = 1;
+    if (what != PyTrace_OPCODE && what != PyTrace_CALL) return 0;
+    if (frame->prev_instr == first) return 0;  // the step itself, not yet done
+    first = nullptr;
+    if (isCompiled(frame->f_code)) describe(frame, frame->prev_instr);
+    if (++followed == kFollowed) endFollowing();
+    return 0;
+}
+
+// The interpreter calls functions as compiled code does, without us in between, which would keep
+// arguments for as long as the call.
+void beginFollowing(const _Py_CODEUNIT* next) {
+    PyInterpreterState* interpreter = PyInterpreterState_Main();
+    evaluator = _PyInterpreterState_GetEvalFrameFunc(interpreter);
+    _PyInterpreterState_SetEvalFrameFunc(interpreter, _PyEval_EvalFrameDefault);
+    following = true;
+    followed = 0;
+    first = next;
+    PyEval_SetTrace(follow, nullptr);
+}
+
+}  // namespace
+
+extern "C" int pyjit_snapshots_in(const char* path) {
+    char* made = nullptr;
+    if (path[0] != '\0') {
+        made = static_cast<char*>(pyjit_shared_file(path, kRoom));
+        if (made == nullptr) return -1;
+    }
+    room = made;
+    pyjit_snapshots_clear();
+    return 0;
+}
+
+extern "C" void pyjit_snapshots_clear(void) {
+    endFollowing();
+    // Another process that has been forked from the same one may have written more.
+    if (room != nullptr) std::memset(room, 0, strnlen(room, kRoom));
+    used = 0;
+}
+
+extern "C" void pyjit_snapshots_go_on(void) {
+    if (!following) return;
+    PyFrameObject* object = PyEval_GetFrame();  // that of the current frame
+    if (object != nullptr) object->f_trace_opcodes = 1;
+}
+
+extern "C" void pyjit_snapshots_take(PyThreadState* tstate, _PyInterpreterFrame* frame) {
+    if (room == nullptr || used != 0 || tstate->c_tracefunc != nullptr) return;
+    const _Py_CODEUNIT* next = frame->prev_instr + 1;
+    describe(frame, next);
+    beginFollowing(next);
+    pyjit_snapshots_go_on();
+}

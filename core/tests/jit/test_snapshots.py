@@ -1,0 +1,220 @@
+"""config.snapshot_file: what frames hold where compiled code ends, and what the interpreter makes
+of the next instructions."""
+
+import json
+import sys
+
+import pytest
+
+import pyjit_core
+
+PROGRAM = """
+class C:
+    __slots__ = ("x", "owner")
+    kind = "class"
+    def __init__(self, owner):
+        self.x, self.owner = 3, owner
+    def m(self, j=5, k=[2], *, last="z"):
+        return self.owner, j, k[0] + self.x, self.kind + last
+def gen(n):
+    for i in range(n):
+        try:
+            sent = yield [i, str(i)]
+        except KeyError as error:
+            sent = error.args
+        finally:
+            n = (n, sent)
+    return "end"
+async def co(n):
+    return n
+def f(n):
+    seen, c = {}, C(["owner"])
+    steps = gen(n)
+    for item in steps:
+        seen[item[0]] = item
+        owner, *rest = c.m(k=item, last="y")
+        owner.append(rest)
+        try:
+            if len(owner) % 3 == 1:
+                raise ValueError(owner)
+            if len(owner) % 3 == 2:
+                steps.throw(KeyError(item))
+        except (ValueError, StopIteration) as error:
+            rest = list(error.args) or [None]
+        try:
+            co(rest).send(None)
+        except StopIteration as stop:
+            rest = stop.value
+        match rest:
+            case [[*some], *_]:
+                seen["some"] = some
+            case _:
+                rest = None
+    return {**seen, "n": n}, [x for x in seen if x], f"{c.x:3}{n!r}", lambda: (c, seen)
+"""
+RUNS = 3
+COUNTED = {"C", "list", "dict", "generator", "coroutine"}  # others are shared with other runs
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path):
+    before = {option.name: getattr(pyjit_core.config, option.name) for option in pyjit_core.config}
+    settings = {"threshold_calls": 1, "threshold_loops": 1, "recompile_after": 4}
+    for name, value in {**settings, "compile_share": 0, "compile_only": "f,C.m,gen,co"}.items():
+        setattr(pyjit_core.config, name, value)
+    file = tmp_path / "snapshots"
+    pyjit_core.config.snapshot_file = str(file)
+    pyjit_core.enable()
+    yield file
+    pyjit_core.disable()
+    for name, value in before.items():
+        setattr(pyjit_core.config, name, value)
+    pyjit_core.reset_executed()
+
+
+def made(source=PROGRAM):
+    namespace = {"__name__": "made"}
+    exec(compile(source, "program", "exec"), namespace)
+    return namespace["f"]
+
+
+def snapshots(file, limit, source=PROGRAM, argument=RUNS):
+    """Return what is written with that limit of steps."""
+    pyjit_core.config.step_limit = limit
+    f = made(source)
+    pyjit_core.reset_executed()
+    f(argument)
+    return [json.loads(line) for line in file.read_bytes().rstrip(b"\0").splitlines()]
+
+
+def place(snapshot):
+    return snapshot["function"], snapshot["offset"]
+
+
+def state(snapshot):
+    return [
+        (slot["name"], slot["type"], slot["value"])
+        + ((slot["references"],) if slot["type"] in COUNTED else ())
+        for slot in snapshot["slots"]
+    ]
+
+
+def test_behind_each_step_compiled_code_has_left_what_the_interpreter_does(file):
+    before, steps, functions = [], 0, set()
+    for limit in range(1, 5000):
+        behind = snapshots(file, limit)
+        if not behind:
+            break
+        if before:
+            compiled = behind[0]
+            interpreted = [each for each in before[1:] if place(each) == place(compiled)]
+            assert interpreted, f"the interpreter does not come to {place(compiled)}"
+            assert state(compiled) == state(interpreted[0]), (limit, place(before[0]))
+            steps += 1
+            functions.add(compiled["function"])
+        before = behind
+    assert steps > 200
+    assert functions == {"f", "C.m", "gen", "co"}
+
+
+def test_a_snapshot_says_what_variables_and_operands_are(file):
+    source = """
+def f(n, kept=[1, ("a", None)], **rest):
+    text, late = 'x' * 3 + '"', {n: 2.5}
+    del late
+    return (lambda: n, len(text), f)[1] + late if n < 0 else {text: f}
+"""
+    seen = {}
+    for limit in range(1, 40):
+        for slot in (snapshots(file, limit, source, 7) or [{"slots": []}])[0]["slots"]:
+            seen.setdefault(slot["name"], set()).add((slot["type"], slot["value"]))
+    assert ("list", "[1, ('a', None)]") in seen["kept"]
+    assert ("dict", "{}") in seen["rest"]
+    assert ("cell", "7") in seen["n"]
+    assert seen["text"] == {("", ""), ("str", "'xxx\"'")}
+    assert seen["late"] == {("", ""), ("dict", "{7: 2.5}")}
+    assert {("function", "f"), ("str", "'xxx\"'")} <= seen["stack 0"] | seen["stack 1"]
+
+
+def test_values_that_are_long_end_with_their_hash(file):
+    source = "def f(n):\n    big = 10**n\n    text = 'ab' * 100\n    return big\n"
+    (line, *_) = snapshots(file, 7, source, 5000)
+    values = {slot["name"]: slot["value"] for slot in line["slots"]}
+    assert values["text"].startswith("'abab")
+    assert values["text"].endswith(f"... hash {hash('ab' * 100)}")
+    assert values["big"] == f"... hash {hash(10**5000)}"
+
+
+def test_nobody_s_code_runs(file):
+    source = """
+class Loud:
+    def __repr__(self): raise SystemExit
+    __str__ = __len__ = __hash__ = __iter__ = __repr__
+class Text(str):
+    __repr__ = Loud.__repr__
+def f(n):
+    a, b = Loud(), [Text("x")]
+    n += 1
+    return n
+"""
+    lines = snapshots(file, 12, source, 1)
+    held = {slot["name"]: (slot["type"], slot["value"]) for slot in lines[0]["slots"]}
+    assert held["a"] == ("Loud", "")
+    assert held["b"] == ("list", "[Text]")
+
+
+def test_the_interpreter_is_followed_into_what_may_be_compiled_only(file):
+    source = """
+def g(n):
+    return n + 1
+def h(n):
+    return g(n)
+def f(n):
+    n = h(n)
+    n = h(n)
+    return n
+"""
+    pyjit_core.config.compile_only = "f,g"
+    functions = {line["function"] for line in snapshots(file, 2, source, 1)}
+    assert functions == {"f", "g"}
+
+
+def test_what_was_written_is_forgotten_with_the_next_start(file):
+    assert snapshots(file, 3)
+    pyjit_core.reset_executed()
+    assert not file.read_bytes().rstrip(b"\0")
+
+
+def test_following_ends_and_the_program_goes_on_as_before(file):
+    assert snapshots(file, 3)
+    assert sys.gettrace() is None
+    pyjit_core.config.step_limit = 0
+    pyjit_core.reset_executed()
+    f = made()
+    assert f(RUNS)
+    assert pyjit_core.is_compiled(f), "the hook is there again"
+
+
+def test_a_program_that_traces_is_left_alone(file):
+    events = []
+
+    def trace(frame, event, argument):
+        events.append((frame.f_code.co_name, event))
+        return trace
+
+    pyjit_core.config.step_limit = 3
+    f = made()
+    pyjit_core.reset_executed()
+    sys.settrace(trace)
+    try:
+        f(RUNS)
+    finally:
+        sys.settrace(None)
+    assert ("f", "line") in events
+    assert not file.read_bytes().rstrip(b"\0")
+
+
+def test_a_file_that_cannot_be_written_is_refused(file, tmp_path):
+    with pytest.raises(ValueError, match=r"config\.snapshot_file='.*': No such file or directory"):
+        pyjit_core.config.snapshot_file = str(tmp_path / "none" / "file")
+    assert pyjit_core.config.snapshot_file == str(file)

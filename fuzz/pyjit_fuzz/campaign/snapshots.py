@@ -1,0 +1,133 @@
+"""What frames held where compiled code ended: the state behind one step, compiled and interpreted.
+
+The JIT writes what its option ``snapshot_file`` says (``core/src/baseline/snapshot.h``): the frame
+in which compiled code ended, then those that the interpreter went on with. With a limit of one step
+less, the latter tell what the state behind that step should have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pyjit_fuzz.model import Harm
+
+_UNCOUNTED = frozenset({"int", "float", "complex", "bool", "NoneType", "ellipsis", ""})
+"""Types of which compiled code may have an object more, or refer to one more or less often."""
+_FREED = "freed"
+_MOST_CHANGES = 6
+_MOST_IN_A_STEP = 4
+"""Instructions that the interpreter executes for one step, at most: KW_NAMES, PRECALL, CALL."""
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """A variable or an entry of the operand stack."""
+
+    name: str
+    type: str
+    """Empty: it holds nothing; ``freed``: an object that is none any more."""
+    value: str
+    """Empty: there is no text for it that needs nobody's code."""
+    references: int
+
+    def __str__(self) -> str:
+        """Say what it holds."""
+        if not self.type:
+            return "nothing"
+        return f"{self.type} {self.value}".rstrip()
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A frame in front of an instruction."""
+
+    function: str
+    offset: int
+    alive: int
+    """Objects that the garbage collector knows, but frames."""
+    slots: tuple[Slot, ...]
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it goes on."""
+        return self.function, self.offset
+
+
+def read_snapshots(file: Path) -> list[Snapshot]:
+    """Return what a run has written; what its death has cut short is left out."""
+    try:
+        lines = file.read_bytes().split(b"\0", 1)[0].splitlines()
+        return [msgspec.json.decode(line, type=Snapshot) for line in lines]
+    except (FileNotFoundError, msgspec.DecodeError):
+        return []
+
+
+def harm(
+    interpreted: Sequence[Snapshot], compiled: Sequence[Snapshot], died: bool
+) -> tuple[Harm | None, tuple[str, ...]]:
+    """Return what a compiled step has done wrong, and how its state differs, a line each.
+
+    ``interpreted`` is of a run with one step less, ``compiled`` of one whose last step it is. No
+    harm: it does not show in the frame that comes next, or nothing is known of it.
+    """
+    expected = interpreted[1:]
+    if died and not compiled:
+        return Harm.DEATH, ()
+    if not interpreted or not (expected or compiled):
+        return None, ()
+    behind = compiled[0] if compiled else None
+    same = _same_place(expected, behind) if behind else None
+    if behind is None or same is None:
+        line = f"goes on {_where(compiled)}, interpreted {_where(expected)}"
+        return Harm.PATH, (line,)
+    values = tuple(_values(same, behind))
+    if values:
+        freed = any(each.type == _FREED for each in behind.slots)
+        return Harm.RELEASE if freed else Harm.VALUE, values[:_MOST_CHANGES]
+    counts = [
+        (one, other)
+        for one, other in zip(same.slots, behind.slots, strict=True)
+        if one.references != other.references and one.type not in _UNCOUNTED
+    ]
+    lines = [
+        f"{one.name}: {one}, {_times(other.references)} referred to, interpreted {one.references}"
+        for one, other in counts[:_MOST_CHANGES]
+    ]
+    # What C functions hold while they call somebody is another matter.
+    more = behind.alive - same.alive if behind.function == interpreted[0].function else 0
+    if more:
+        lines.append(f"{behind.alive} objects are alive, interpreted {same.alive}")
+    if counts:
+        more = counts[0][1].references - counts[0][0].references
+    if more:
+        return Harm.LEAK if more > 0 else Harm.RELEASE, tuple(lines)
+    return None, ()
+
+
+def _same_place(expected: Sequence[Snapshot], behind: Snapshot) -> Snapshot | None:
+    """Return where the interpreter comes to the same instruction by the same step.
+
+    It has a few instructions more, where one step stands for several; that of a later turn or call
+    is another matter.
+    """
+    near = [each for each in expected if each.function == behind.function][:_MOST_IN_A_STEP]
+    return next((each for each in near if each.place == behind.place), None)
+
+
+def _values(expected: Snapshot, seen: Snapshot) -> Iterator[str]:
+    if len(expected.slots) != len(seen.slots):
+        yield f"{len(seen.slots)} slots are in use, interpreted {len(expected.slots)}"
+    for one, other in zip(expected.slots, seen.slots, strict=False):
+        if (one.type, one.value) != (other.type, other.value):
+            yield f"{one.name}: {other}, interpreted {one}"
+
+
+def _where(follows: Sequence[Snapshot]) -> str:
+    if not follows:
+        return "nowhere that is compiled"
+    return f"in {follows[0].function}, offset {follows[0].offset}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

@@ -1,0 +1,107 @@
+"""What is made of two states behind one step: the interpreter's and compiled code's."""
+
+import msgspec
+import pytest
+
+from pyjit_fuzz.campaign.snapshots import Slot, Snapshot, harm, read_snapshots
+from pyjit_fuzz.model import Harm
+
+STOP = Snapshot("f", 2, 10, ())
+
+
+def behind(*slots, offset=4, alive=10, function="f"):
+    """Return a frame behind the step, with slots as (type, value, references)."""
+    named = (Slot(f"x{i}", *slot) for i, slot in enumerate(slots))
+    return Snapshot(function, offset, alive, tuple(named))
+
+
+AT_4 = behind(("C", "", 3), ("int", "7", 5))
+
+
+@pytest.mark.parametrize(
+    ("interpreted", "compiled", "expected", "change"),
+    [
+        (AT_4, AT_4, None, ""),
+        (AT_4, behind(("C", "", 3), ("int", "7", 9)), None, ""),
+        (AT_4, behind(("C", "", 3), ("int", "8", 5)), Harm.VALUE, "x1: int 8, interpreted int 7"),
+        (AT_4, behind(("", "", 0), ("int", "7", 5)), Harm.VALUE, "x0: nothing, interpreted C"),
+        (AT_4, behind(("C", "", 3)), Harm.VALUE, "1 slots are in use, interpreted 2"),
+        (AT_4, behind(("freed", "", 0), ("int", "7", 5)), Harm.RELEASE, "x0: freed, interpreted C"),
+        (
+            AT_4,
+            behind(("C", "", 1), ("int", "7", 5)),
+            Harm.RELEASE,
+            "x0: C, once referred to, interpreted 3",
+        ),
+        (
+            AT_4,
+            behind(("C", "", 4), ("int", "7", 5)),
+            Harm.LEAK,
+            "x0: C, 4 times referred to, interpreted 3",
+        ),
+        (
+            AT_4,
+            msgspec.structs.replace(AT_4, alive=11),
+            Harm.LEAK,
+            "11 objects are alive, interpreted 10",
+        ),
+        (
+            AT_4,
+            behind(offset=30),
+            Harm.PATH,
+            "goes on in f, offset 30, interpreted in f, offset 4",
+        ),
+        (
+            AT_4,
+            None,
+            Harm.PATH,
+            "goes on nowhere that is compiled, interpreted in f, offset 4",
+        ),
+        (
+            None,
+            AT_4,
+            Harm.PATH,
+            "goes on in f, offset 4, interpreted nowhere that is compiled",
+        ),
+        (None, None, None, ""),
+    ],
+)
+def test_two_states(interpreted, compiled, expected, change):
+    found, changes = harm(
+        [STOP, *filter(None, [interpreted])], [*filter(None, [compiled])], died=False
+    )
+    assert found is expected
+    assert changes == ((change,) if change else ())
+
+
+def test_a_run_that_ends_in_the_step_dies_of_it():
+    assert harm([STOP, AT_4], [], died=True) == (Harm.DEATH, ())
+    wrong = behind(("C", "", 3), ("int", "8", 5))
+    assert harm([STOP, AT_4], [wrong], died=True)[0] is Harm.VALUE
+
+
+def test_the_interpreter_may_come_to_the_place_later():
+    elsewhere = behind(("int", "0", 1), offset=90, function="g")
+    assert harm([STOP, elsewhere, AT_4], [AT_4], died=False) == (None, ())
+    before = [behind(offset=offset) for offset in (20, 22, 24, 26)]
+    assert harm([STOP, *before[1:], AT_4], [AT_4], died=False) == (None, ())
+    assert harm([STOP, *before, AT_4], [AT_4], died=False)[0] is Harm.PATH, "in another turn"
+
+
+def test_what_a_caller_in_c_holds_is_no_leak():
+    there = behind(function="g")
+    more = msgspec.structs.replace(there, alive=12)
+    assert harm([STOP, there], [more], died=False) == (None, ())
+
+
+def test_without_a_state_nothing_is_said():
+    assert harm([], [AT_4], died=False) == (None, ())
+
+
+def test_a_file_is_read_up_to_where_it_was_cut_short(tmp_path):
+    file = tmp_path / "snapshots"
+    assert read_snapshots(file) == []
+    file.write_bytes(msgspec.json.encode(AT_4) + b"\n" + bytes(100))
+    assert read_snapshots(file) == [AT_4]
+    file.write_bytes(b'{"function":"f","off' + bytes(100))
+    assert read_snapshots(file) == []
