@@ -19,7 +19,7 @@ from typing import overload
 
 from pyjit_fuzz.generate import Choices, RandomChoices, generate
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.mutate import load_mutators
+from pyjit_fuzz.mutate import compiles, load_mutators
 
 _CORPUS = "corpus:"
 _KEPT = "kept:"
@@ -97,6 +97,8 @@ class Sources:
         program = None
         for _ in range(choices.integer(1, _MOST_MUTATIONS)):
             program = self._mutators[mutator](program or parent, choices, (other,)) or program
+        if program and not compiles(program.source):
+            program = None
         for _ in range(_MUTATION_TRIES):
             program = program or self._mutated(parent, (other,), choices)
         return program
@@ -105,7 +107,8 @@ class Sources:
         self, base: Program, others: Sequence[Program], choices: Choices
     ) -> Program | None:
         mutate = self._mutators[choices.pick(sorted(self._mutators))]
-        return mutate(base, choices, others)
+        made = mutate(base, choices, others)
+        return made if made and compiles(made.source) else None
 
 
 class _Others(Sequence[Program]):

@@ -21,7 +21,7 @@ from pyjit_fuzz.mutate import (
     operators,
     wrap,
 )
-from pyjit_fuzz.mutate.base import Mutator
+from pyjit_fuzz.mutate.base import Mutator, compiles
 
 MUTATORS: Final[dict[str, Mutator]] = {
     "choice-values": choice_values.mutate,
@@ -53,4 +53,4 @@ def load_mutators() -> dict[str, Mutator]:
     return found
 
 
-__all__ = ["MUTATORS", "Mutator", "load_mutators"]
+__all__ = ["MUTATORS", "Mutator", "compiles", "load_mutators"]

@@ -2,7 +2,8 @@
 
 Contract. A mutator is a function ``(program, choices, corpus) -> Program | None``; it draws
 all its decisions from ``choices`` and answers None where it has nothing to change. What it
-returns compiles and has the origin ``mutant:<name>``. Mutants of trees keep no choice
+returns has the origin ``mutant:<name>``; whether it compiles is for whoever wants to run it to ask
+(``compiles``), as programs are mutated several times in a row. Mutants of trees keep no choice
 sequence: the tree passes of the reducer are for them.
 """
 
@@ -42,8 +43,8 @@ def regenerate(program: Program, sequence: Sequence[int], name: str) -> Program 
 
 
 def accepted(program: Program, made: Program, name: str) -> Program | None:
-    """Return what was made of a program, or None if it is the same one or does not compile."""
-    if made.source == program.source or not compiles(made.source):
+    """Return what was made of a program, or None if it is the same one."""
+    if made.source == program.source:
         return None
     return msgspec.structs.replace(made, origin=f"mutant:{name}")
 
@@ -57,7 +58,7 @@ def parse(program: Program) -> ast.Module | None:
 
 
 def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
-    """Return the program of a changed tree, or None if that does not compile or is no program.
+    """Return the program of a changed tree, or None if that is the same one or has no text.
 
     A mutant must not read more than its program does of what may differ by contract.
     """
@@ -66,7 +67,7 @@ def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
     except (ValueError, RecursionError):
         # A format string whose parts need more kinds of quotes than the language has.
         return None
-    if source == program.source or not compiles(source):
+    if source == program.source:
         return None
     if _reads_more(source, program.source):
         return None
@@ -79,7 +80,10 @@ def _reads_more(source: str, before: str) -> bool:
     """Say whether a changed text reads positions otherwise than it did before."""
     if _lines_of_positions(source) <= _lines_of_positions(before):
         return False  # these lines are as they were, and nothing has to be parsed
-    return not _reads_of_positions(source) <= _reads_of_positions(before) | _POSITIONS
+    try:
+        return not _reads_of_positions(source) <= _reads_of_positions(before) | _POSITIONS
+    except (SyntaxError, ValueError):
+        return True  # it does not compile
 
 
 @functools.lru_cache(_KEPT)

@@ -17,7 +17,7 @@ from pyjit_fuzz.campaign.sources import (
 )
 from pyjit_fuzz.generate import RandomChoices, generate
 from pyjit_fuzz.model import Program
-from pyjit_fuzz.mutate import MUTATORS
+from pyjit_fuzz.mutate import MUTATORS, compiles
 
 
 def test_a_key_names_the_same_program_in_every_process():
@@ -86,6 +86,19 @@ def test_programs_bred_from_hand_written_ones_are_others_too():
         for number, name in enumerate([*MUTATORS, *MUTATORS])
     }
     assert len(bred - {ADDS.source}) > 10
+
+
+def test_what_does_not_compile_is_not_run(monkeypatch):
+    def broken(program, choices, corpus):
+        return msgspec.structs.replace(program, source="return", origin="mutant:broken")
+
+    source = Sources(7, [ADDS, PLAIN], 1)
+    source.know(BRED)
+    monkeypatch.setattr(source, "_mutators", {**source._mutators, "wrap": broken})
+    keys = [*map(str, range(40)), *(bred_key(str(n), *BRED, "wrap") for n in range(40))]
+    assert all(compiles(source.program(key).source) for key in keys)
+    monkeypatch.setattr(source, "_mutators", {"wrap": broken})
+    assert all(source.program(key).origin == "generated" for key in keys)
 
 
 def test_kept_programs_have_keys_of_their_own():

@@ -44,13 +44,13 @@ def result_of(source):
 
 
 @pytest.mark.parametrize("name", MUTATORS)
-def test_mutants_are_other_programs_that_compile(name):
+def test_mutants_are_other_programs_nearly_all_of_which_compile(name):
     found = list(mutants(name))
     assert len(found) > 30
+    assert sum(compiles(mutant.source) for _, mutant in found) >= 0.95 * len(found)
     for program, mutant in found:
         assert mutant.source != program.source
         assert mutant.origin == f"mutant:{name}"
-        assert compiles(mutant.source)
 
 
 @pytest.mark.parametrize("name", MUTATORS)
