@@ -2,8 +2,8 @@
  *
  * Everything here is derived from config.def; no option is named again, but for
  * `fault`, whose values are the rows of faults.def, `fault_canary`, `events_file`
- * and `snapshot_file`, which are files, `generic_opcodes`, whose values are the rows of opcodes.def, and
- * `code_memory` and `step_limit`, of which code/ and baseline/ are told.
+ * and `snapshot_file`, which are files, `generic_opcodes`, whose values are the rows of
+ * opcodes.def, and `code_memory` and `step_limit`, of which code/ and baseline/ are told.
  */
 #include "config_api.h"
 
