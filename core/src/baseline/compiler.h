@@ -207,7 +207,7 @@ class Baseline {
     // Behind a helper that ran Python code, which may have switched tracing on.
     void checkTracing();
     void leaveIfTracing(std::function<void()> before, bool sameInstr = false);
-    bool makesGenerator() const;
+    bool isPrologue() const;
     void countStep();                  // of config.step_limit (steps.cpp)
     void exitStub(const void* helper, uint32_t index, bool returns);
     struct ExitTail {

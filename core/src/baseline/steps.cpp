@@ -30,19 +30,17 @@ int64_t* stepCounter() {
 
 }  // namespace
 
-// Is this instruction in front of the end of a frame that makes a generator of itself, or the one
-// that drops what such a generator is first sent? That one belongs to it: nobody can trace it.
-bool Baseline::makesGenerator() const {
-    constexpr int kSuspendable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-    if ((code_->co_flags & kSuspendable) == 0) return false;
-    const auto made = std::ranges::find(bytecode_.instrs, OP_RETURN_GENERATOR, &Instr::op);
-    return current_ <= static_cast<uint32_t>(made - bytecode_.instrs.begin()) + 1;
+// Is this instruction in front of the first that can be traced? There, frames get their cells, or
+// make generators of themselves.
+bool Baseline::isPrologue() const {
+    const auto begin = std::ranges::find(bytecode_.instrs, OP_RESUME, &Instr::op);
+    return current_ < static_cast<uint32_t>(begin - bytecode_.instrs.begin());
 }
 
 void Baseline::countStep() {
     if (pyjit_config.step_limit == 0 || stepCounter() == nullptr) return;
     if (instr().op == OP_CALL || (instr().op == OP_PRECALL && kwnames_ != nullptr)) return;
-    if (makesGenerator()) return;
+    if (isPrologue()) return;
     const Label spent = cold(PYJIT_OUTCOMES, [this, operand = operand_] {
         operand_ = operand;
         spillAll();

@@ -163,6 +163,14 @@ def f(n):
     assert held["b"] == ("list", "[Text]")
 
 
+def test_audit_hooks_see_nothing_of_it(file):
+    events, watching = [], True
+    sys.addaudithook(lambda event, arguments: events.append(event) if watching else None)
+    assert snapshots(file, 3)[0]["alive"] > 100
+    watching = False
+    assert set(events) <= {"exec", "compile", "open"}, "what the test does itself"
+
+
 def test_the_interpreter_is_followed_into_what_may_be_compiled_only(file):
     source = """
 def g(n):

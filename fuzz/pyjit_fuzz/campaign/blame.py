@@ -286,14 +286,15 @@ class _Search:
                 before = middle
         if self.spent() or last is None:
             return None, _Happened()
-        opcode = last.kind.rpartition(" ")[2].partition(".")[0]
-        return last, self._happened(opcode, before, behind) if before else _Happened()
+        return last, self._happened(last, before, behind) if before else _Happened()
 
-    def _happened(self, opcode: str, before: int, behind: int) -> _Happened:
-        """Return which events of an opcode happen between two numbers of steps, and its harm.
+    def _happened(self, step: Step, before: int, behind: int) -> _Happened:
+        """Return which events of a step happen between two numbers of steps, and its harm.
 
         What is counted and described is in files, so that it is there when the run dies.
         """
+        opcode, _, kind = step.kind.rpartition(" ")[2].partition(".")
+        call = opcode == "CALL" and kind.startswith("python")
         with tempfile.TemporaryDirectory(prefix="pyjit-fuzz-events-") as folder:
             events, snapshots = Path(folder, "events"), Path(folder, "snapshots")
             watched = {_COUNT: "1", _COUNTED_IN: str(events), _SNAPSHOTS: str(snapshots)}
@@ -314,7 +315,7 @@ class _Search:
             if name.split(".")[0] == opcode and more > less
         }
         outcomes = tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
-        return _Happened(outcomes, *harm(frames[0], frames[1], died))
+        return _Happened(outcomes, *harm(*frames, died=died, call=call))
 
     def _alike(
         self, functions: tuple[str, ...], opcodes: tuple[str, ...], guilty: str

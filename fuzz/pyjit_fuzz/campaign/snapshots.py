@@ -17,6 +17,8 @@ from pyjit_fuzz.model import Harm
 _UNCOUNTED = frozenset({"int", "float", "complex", "bool", "NoneType", "ellipsis", ""})
 """Types of which compiled code may have an object more, or refer to one more or less often."""
 _FREED = "freed"
+_FOR_EVER = 10**8
+"""References to what compiled code never lets die: its constants."""
 _MOST_CHANGES = 6
 _MOST_IN_A_STEP = 4
 """Instructions that the interpreter executes for one step, at most: KW_NAMES, PRECALL, CALL."""
@@ -64,11 +66,12 @@ def read_snapshots(file: Path) -> list[Snapshot]:
 
 
 def harm(
-    interpreted: Sequence[Snapshot], compiled: Sequence[Snapshot], died: bool
+    interpreted: Sequence[Snapshot], compiled: Sequence[Snapshot], *, died: bool, call: bool
 ) -> tuple[Harm | None, tuple[str, ...]]:
     """Return what a compiled step has done wrong, and how its state differs, a line each.
 
-    ``interpreted`` is of a run with one step less, ``compiled`` of one whose last step it is. No
+    ``interpreted`` is of a run with one step less, ``compiled`` of one whose last step it is;
+    ``call`` says that this is a call, and ``died`` that the process did. No
     harm: it does not show in the frame that comes next, or nothing is known of it.
     """
     expected = interpreted[1:]
@@ -85,17 +88,18 @@ def harm(
     if values:
         freed = any(each.type == _FREED for each in behind.slots)
         return Harm.RELEASE if freed else Harm.VALUE, values[:_MOST_CHANGES]
+    # What C functions hold while they call somebody is another matter.
+    here = behind.function == interpreted[0].function
     counts = [
         (one, other)
         for one, other in zip(same.slots, behind.slots, strict=True)
-        if one.references != other.references and one.type not in _UNCOUNTED
+        if (here or call) and one.references != other.references and _counts(one)
     ]
     lines = [
         f"{one.name}: {one}, {_times(other.references)} referred to, interpreted {one.references}"
         for one, other in counts[:_MOST_CHANGES]
     ]
-    # What C functions hold while they call somebody is another matter.
-    more = behind.alive - same.alive if behind.function == interpreted[0].function else 0
+    more = behind.alive - same.alive if here else 0
     if more:
         lines.append(f"{behind.alive} objects are alive, interpreted {same.alive}")
     if counts:
@@ -127,6 +131,10 @@ def _where(follows: Sequence[Snapshot]) -> str:
     if not follows:
         return "nowhere that is compiled"
     return f"in {follows[0].function}, offset {follows[0].offset}"
+
+
+def _counts(slot: Slot) -> bool:
+    return slot.type not in _UNCOUNTED and slot.references < _FOR_EVER
 
 
 def _times(count: int) -> str:

@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from pyjit_fuzz.campaign.snapshots import Slot, Snapshot, harm, read_snapshots
+from pyjit_fuzz.campaign import snapshots
+from pyjit_fuzz.campaign.snapshots import Slot, Snapshot, read_snapshots
 from pyjit_fuzz.model import Harm
 
 STOP = Snapshot("f", 2, 10, ())
@@ -13,6 +14,10 @@ def behind(*slots, offset=4, alive=10, function="f"):
     """Return a frame behind the step, with slots as (type, value, references)."""
     named = (Slot(f"x{i}", *slot) for i, slot in enumerate(slots))
     return Snapshot(function, offset, alive, tuple(named))
+
+
+def harm(interpreted, compiled, *, died=False, call=False):
+    return snapshots.harm(interpreted, compiled, died=died, call=call)
 
 
 AT_4 = behind(("C", "", 3), ("int", "7", 5))
@@ -82,20 +87,28 @@ def test_a_run_that_ends_in_the_step_dies_of_it():
 
 def test_the_interpreter_may_come_to_the_place_later():
     elsewhere = behind(("int", "0", 1), offset=90, function="g")
-    assert harm([STOP, elsewhere, AT_4], [AT_4], died=False) == (None, ())
+    assert harm([STOP, elsewhere, AT_4], [AT_4]) == (None, ())
     before = [behind(offset=offset) for offset in (20, 22, 24, 26)]
-    assert harm([STOP, *before[1:], AT_4], [AT_4], died=False) == (None, ())
-    assert harm([STOP, *before, AT_4], [AT_4], died=False)[0] is Harm.PATH, "in another turn"
+    assert harm([STOP, *before[1:], AT_4], [AT_4]) == (None, ())
+    assert harm([STOP, *before, AT_4], [AT_4])[0] is Harm.PATH, "in another turn"
 
 
-def test_what_a_caller_in_c_holds_is_no_leak():
+def test_what_a_caller_in_c_holds_is_no_harm():
     there = behind(function="g")
     more = msgspec.structs.replace(there, alive=12)
-    assert harm([STOP, there], [more], died=False) == (None, ())
+    assert harm([STOP, there], [more]) == (None, ())
+    here, there = (behind(("C", "", count), function="g") for count in (3, 2))
+    assert harm([STOP, here], [there]) == (None, ())
+    assert harm([STOP, here], [there], call=True)[0] is Harm.RELEASE
+
+
+def test_what_compiled_code_keeps_for_ever_is_not_counted():
+    here, there = (behind(("str", "'a'", 10**9 + count)) for count in (3, 2))
+    assert harm([STOP, here], [there]) == (None, ())
 
 
 def test_without_a_state_nothing_is_said():
-    assert harm([], [AT_4], died=False) == (None, ())
+    assert harm([], [AT_4]) == (None, ())
 
 
 def test_a_file_is_read_up_to_where_it_was_cut_short(tmp_path):
