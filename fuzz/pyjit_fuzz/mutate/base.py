@@ -22,6 +22,8 @@ from pyjit_fuzz.model import Program, compiled
 Mutator: TypeAlias = Callable[[Program, Choices, Sequence[Program]], Program | None]
 N = TypeVar("N", bound=ast.AST)
 _READS: Final = "_lasti"
+_LOOKS_AROUND: Final = "get_objects"
+"""What the garbage collector knows is in no order, and not the same in all processes."""
 _KEPT: Final = 64
 """Programs are mutated several times in a row."""
 _POSITIONS: Final = frozenset({"_.tb_lasti // 2", "_.f_lasti // 2"})
@@ -77,8 +79,10 @@ def finish(program: Program, tree: ast.Module, name: str) -> Program | None:
 
 
 def _reads_more(source: str, before: str) -> bool:
-    """Say whether a changed text reads positions otherwise than it did before."""
-    if _lines_of_positions(source) <= _lines_of_positions(before):
+    """Say whether a changed text reads positions, or all objects, otherwise than it did before."""
+    if not _lines_with(_LOOKS_AROUND, source) <= _lines_with(_LOOKS_AROUND, _unparsed(before)):
+        return True
+    if _lines_with(_READS, source) <= _lines_with(_READS, before):
         return False  # these lines are as they were, and nothing has to be parsed
     try:
         return not _reads_of_positions(source) <= _reads_of_positions(before) | _POSITIONS
@@ -87,10 +91,16 @@ def _reads_more(source: str, before: str) -> bool:
 
 
 @functools.lru_cache(_KEPT)
-def _lines_of_positions(source: str) -> frozenset[str]:
-    if _READS not in source:
+def _unparsed(source: str) -> str:
+    """Return a text that looks around, with each statement in a line, as mutants have it."""
+    return ast.unparse(ast.parse(source)) if _LOOKS_AROUND in source else ""
+
+
+@functools.lru_cache(2 * _KEPT)
+def _lines_with(text: str, source: str) -> frozenset[str]:
+    if text not in source:
         return frozenset()
-    return frozenset(line.strip() for line in source.splitlines() if _READS in line)
+    return frozenset(line.strip() for line in source.splitlines() if text in line)
 
 
 def _reads_of_positions(source: str) -> set[str]:

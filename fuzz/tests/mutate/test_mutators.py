@@ -189,6 +189,24 @@ def raw(tb, n):
     assert len(found) > 20
 
 
+def test_no_mutant_looks_at_all_objects_otherwise_than_its_program():
+    source = """
+import gc
+def found(name, n):
+    n = 1 + n * 2 - 3
+    return [
+        each
+        for each in gc.get_objects()
+        if type(each).__name__ == name
+    ]
+"""
+    line = "[each for each in gc.get_objects() if type(each).__name__ == name]"
+    made = [operators.mutate(Program(source), RandomChoices(seed), ()) for seed in range(200)]
+    found = {mutant.source for mutant in made if mutant is not None}
+    assert len(found) > 5
+    assert all(line in each for each in found)
+
+
 def test_every_operator_is_used():
     text = " ".join(mutant.source for _, mutant in mutants("operators", [HAND_WRITTEN], 600))
     for sign in (" + ", " - ", " & ", " | ", " ^ ", " // ", " % ", " / ", " >> "):
