@@ -58,6 +58,7 @@ def ran(
         answer=answer(reference) if several else "",
         known=tuple(sorted(expected)),
         features=rare,
+        program=program if rare else None,
         in_company=tuple(sorted({mechanism(verdict) for verdict in shown.in_company})),
     )
 

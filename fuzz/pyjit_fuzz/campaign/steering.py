@@ -104,7 +104,7 @@ class Steering:
             self.pool.credit(parent, useful=bool(new))
             self._state.record_child(parent, useful=bool(new))
         if new:
-            return self._keep(arch, self._sources.program(message.key), rare)
+            return self._keep(arch, message.program or self._sources.program(message.key), rare)
         return None
 
     def _keep(self, arch: str, program: Program, rare: tuple[str, ...]) -> Program | None:

@@ -26,6 +26,7 @@ _LOOKS_AROUND: Final = "get_objects"
 """What the garbage collector knows is in no order, and not the same in all processes."""
 _KEPT: Final = 64
 """Programs are mutated several times in a row."""
+_NO_NODES: Final = frozenset({"identifier", "int", "string", "constant", "expr_context"})
 _POSITIONS: Final = frozenset({"_.tb_lasti // 2", "_.f_lasti // 2"})
 
 PRELUDE_NAMES: Final = frozenset({"note", "state", "tick", "fail", "traced", "tagged"})
@@ -125,19 +126,27 @@ def compiles(source: str) -> bool:
     return compiled(source) is not None
 
 
+@functools.cache
+def _parts(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that hold nodes, from its grammar: ``(expr? value)``."""
+    grammar = (kind.__doc__ or "").partition("(")[2].rstrip(")")
+    fields = [field.split() for field in grammar.split(", ") if field]
+    return tuple(name for of, name in fields if of.rstrip("*?") not in _NO_NODES)
+
+
 def nodes(root: ast.AST) -> list[ast.AST]:
-    """Return a node and all below it, each before its parts: ``ast.walk``, in a third of the time.
+    """Return a node and all below it, each before its parts; quicker than ``ast.walk``.
 
     Nodes that say how a name is used (``ast.Load``) are left out.
     """
     found = [root]
     for node in found:  # which grows
-        for value in node.__dict__.values():
-            if isinstance(value, ast.AST):
-                if not isinstance(value, ast.expr_context):
-                    found.append(value)
-            elif isinstance(value, list):
-                found += [each for each in value if isinstance(each, ast.AST)]
+        for field in _parts(type(node)):
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                found += [each for each in value if each is not None]
+            elif value is not None:
+                found.append(value)
     return found
 
 

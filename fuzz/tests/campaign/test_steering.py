@@ -59,6 +59,12 @@ def test_what_reached_something_new_is_kept_and_what_did_not_is_not(open_):
     assert [each.program for each in steering.pool] == [ADDS, OTHER]
 
 
+def test_a_program_that_comes_along_is_not_made_again(open_):
+    steering = open_()
+    steering.note("x86_64", ran("3", "a", program=OTHER))
+    assert [each.program for each in steering.pool] == [OTHER]
+
+
 @pytest.mark.parametrize(
     "unfit",
     [
