@@ -11,8 +11,10 @@ from pyjit_fuzz.mutate.base import regenerate
 
 def mutate(program: Program, choices: Choices, corpus: Sequence[Program]) -> Program | None:
     """Cut both sequences, keep this program's head and the other's tail."""
+    if not program.choices:
+        return None  # before the others are asked for, which may have to be made
     donors = [other for other in corpus if other.choices and other.choices != program.choices]
-    if not donors or not program.choices:
+    if not donors:
         return None
     donor = choices.pick(donors).choices
     head = choices.draw(len(program.choices))
