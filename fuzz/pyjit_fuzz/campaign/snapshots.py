@@ -86,8 +86,7 @@ def harm(
         return Harm.PATH, (line,)
     values = tuple(_values(same, behind))
     if values:
-        freed = any(each.type == _FREED for each in behind.slots)
-        return Harm.RELEASE if freed else Harm.VALUE, values[:_MOST_CHANGES]
+        return _of_values(same, behind), values[:_MOST_CHANGES]
     # What C functions hold while they call somebody is another matter.
     here = behind.function == interpreted[0].function
     counts = [
@@ -117,6 +116,14 @@ def _same_place(expected: Sequence[Snapshot], behind: Snapshot) -> Snapshot | No
     """
     near = [each for each in expected if each.function == behind.function][:_MOST_IN_A_STEP]
     return next((each for each in near if each.place == behind.place), None)
+
+
+def _of_values(expected: Snapshot, seen: Snapshot) -> Harm:
+    if any(each.type == _FREED for each in seen.slots):
+        return Harm.RELEASE
+    pairs = zip(expected.slots, seen.slots, strict=False)
+    absent = any(bool(one.type) != bool(other.type) for one, other in pairs)
+    return Harm.ABSENCE if absent else Harm.VALUE
 
 
 def _values(expected: Snapshot, seen: Snapshot) -> Iterator[str]:

@@ -14,6 +14,9 @@ class Harm(enum.Enum):
 
     VALUE = "value"
     """A variable or an operand is another one than the interpreter's."""
+    ABSENCE = "absence"
+    """Nothing is there where the interpreter has something, or the reverse: the operand that tells
+    a method from another callable, a variable that is not bound."""
     PATH = "path"
     """It goes on elsewhere: jumps, or has raised or not raised."""
     RELEASE = "release"

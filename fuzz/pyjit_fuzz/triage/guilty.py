@@ -4,8 +4,8 @@ Symptoms do not: one wrong addition shows as an int, as the length of a list or 
 and two faults show as the same wrong int. The instruction with which a difference begins
 (``Blame.step``) does, with what it was compiled for, and with what happened in it: ``add-ints``
 of a BINARY_OP, a LOAD_METHOD whose guard has failed. Where other operators are wrong in its place,
-it is what they have in common. Damage to memory is told apart from wrong values and wrong turns: a
-reference too few and a guard too few are two faults of one fast path.
+it is what they have in common. Damage to memory, and what is not there, are told apart from wrong
+values and wrong turns: a reference too few and a guard too few are two faults of one fast path.
 """
 
 from __future__ import annotations
@@ -64,7 +64,12 @@ _UNKNOWN = ("", "none", "unseen", "object")
 _HAPPENED = ("exit", "raised", "helper", "miss", "hit", "aside")
 """Outcomes that tell mechanisms of one instruction apart; the first one that there is."""
 _KEYWORDS = "KW_NAMES "
-_DAMAGE = {Harm.DEATH: "dies", Harm.LEAK: "leaks", Harm.RELEASE: "memory"}
+_DAMAGE = {
+    Harm.DEATH: "dies",
+    Harm.LEAK: "leaks",
+    Harm.RELEASE: "memory",
+    Harm.ABSENCE: "absent",
+}
 _DAMAGE_SEEN = {lifetime.NAME: "leaks", crash.NAME: "memory"}
 """Damage by the oracle, where the step does not show what harm it does."""
 _MOST_ALIKE = 3

@@ -29,7 +29,8 @@ AT_4 = behind(("C", "", 3), ("int", "7", 5))
         (AT_4, AT_4, None, ""),
         (AT_4, behind(("C", "", 3), ("int", "7", 9)), None, ""),
         (AT_4, behind(("C", "", 3), ("int", "8", 5)), Harm.VALUE, "x1: int 8, interpreted int 7"),
-        (AT_4, behind(("", "", 0), ("int", "7", 5)), Harm.VALUE, "x0: nothing, interpreted C"),
+        (AT_4, behind(("", "", 0), ("int", "7", 5)), Harm.ABSENCE, "x0: nothing, interpreted C"),
+        (behind(("", "", 0)), behind(("C", "", 1)), Harm.ABSENCE, "x0: C, interpreted nothing"),
         (AT_4, behind(("C", "", 3)), Harm.VALUE, "1 slots are in use, interpreted 2"),
         (AT_4, behind(("freed", "", 0), ("int", "7", 5)), Harm.RELEASE, "x0: freed, interpreted C"),
         (

@@ -294,10 +294,13 @@ def test_in_whatever_a_wrong_value_ends_it_is_one_bucket(oracle):
         ("lifetime", Harm.RELEASE, "memory"),
         ("crash", None, "memory"),
         ("crash", Harm.VALUE, "memory"),
+        ("result", Harm.ABSENCE, "absent"),
         ("lifetime", None, "leaks"),
     ],
 )
-def test_damage_to_memory_is_another_bucket_than_a_wrong_value(oracle, harm, damage):
+def test_damage_to_memory_and_what_is_absent_are_other_buckets_than_a_wrong_value(
+    oracle, harm, damage
+):
     assert bucket(begun("LOAD_GLOBAL.global", oracle=oracle, harm=harm)) == (
         f"LOAD_GLOBAL.global-{damage}"
     )
