@@ -88,7 +88,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __str__(self) -> str:
         """Say it in a line, for people."""
         if not self.kind:
-            return "what compiled code does in front of its first instruction"
+            return "no instruction of compiled code, or its very first"
         return f"{self.kind} at offset {self.offset} of {self.function}, in {self.version} code"
 
 

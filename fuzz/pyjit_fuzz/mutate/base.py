@@ -127,9 +127,9 @@ def compiles(source: str) -> bool:
 
 
 @functools.cache
-def _parts(kind: type[ast.AST]) -> tuple[str, ...]:
+def _parts(kind: str) -> tuple[str, ...]:
     """Return the fields of a kind of node that hold nodes, from its grammar: ``(expr? value)``."""
-    grammar = (kind.__doc__ or "").partition("(")[2].rstrip(")")
+    grammar = (getattr(ast, kind).__doc__ or "").partition("(")[2].rstrip(")")
     fields = [field.split() for field in grammar.split(", ") if field]
     return tuple(name for of, name in fields if of.rstrip("*?") not in _NO_NODES)
 
@@ -141,7 +141,7 @@ def nodes(root: ast.AST) -> list[ast.AST]:
     """
     found = [root]
     for node in found:  # which grows
-        for field in _parts(type(node)):
+        for field in _parts(type(node).__name__):
             value = getattr(node, field, None)
             if isinstance(value, list):
                 found += [each for each in value if each is not None]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from pyjit_fuzz.model import Finding, FindingState, Outcome, Verdict
-from pyjit_fuzz.triage.guilty import guilty
+from pyjit_fuzz.triage.guilty import ENTRY, guilty
 
 _LONGEST_NAME = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.=+]+")
@@ -80,12 +80,15 @@ def pick_primary(verdicts: Sequence[Verdict]) -> list[Verdict]:
 def bucket(finding: Finding) -> str:
     """Return the name of the bucket: the mechanism.
 
-    That is the guilty instruction, if blame has named one, whatever harm it does; else it is
-    the symptom, and the part of the JIT without which it does not show. The name is a valid
-    folder name; the same mechanism gives the same name in every campaign and on every architecture.
+    That is the guilty instruction, if blame has named one; else it is the symptom, and the part of
+    the JIT without which it does not show. What shows without any compiled instruction is in what
+    the JIT puts into the interpreter, of which the symptom is all that is known. The name is valid
+    for a folder; the same mechanism has the same name in every campaign and on every architecture.
     """
     instruction = guilty(finding)
     parts = [instruction] if instruction else [mechanism(finding.verdict), finding.hint]
+    if instruction == ENTRY:
+        parts = [ENTRY, mechanism(finding.verdict)]
     if not instruction and finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):
         parts.insert(0, "flaky")
     name = "-".join(_UNSAFE.sub("-", part).strip("-.") for part in parts if part)

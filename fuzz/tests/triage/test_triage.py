@@ -266,7 +266,7 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
             "operators.floordiv.mod",
         ),
         # In front of all instructions.
-        (begun("", version=""), "entry"),
+        (begun("", version=""), "entry-result-int-value"),
     ],
 )
 def test_the_instruction_with_which_it_begins_names_the_bucket(seen, name):
