@@ -32,22 +32,23 @@ bool hasPlainText(PyObject* object) {
            PyBytes_CheckExact(object);
 }
 
-std::string ascii(PyObject* text) {
-    std::string said;
-    if (text != nullptr && PyUnicode_IS_ASCII(text)) {
-        said.assign(static_cast<const char*>(PyUnicode_DATA(text)),
-                    static_cast<size_t>(PyUnicode_GET_LENGTH(text)));
+// Empty where there is none.
+std::string utf8(PyObject* text) {
+    Py_ssize_t size = 0;
+    const char* said = text == nullptr ? nullptr : PyUnicode_AsUTF8AndSize(text, &size);
+    if (said == nullptr) {
+        PyErr_Clear();  // an int of more digits than are allowed, a name that nobody can write
+        return "";
     }
-    return said;
+    return std::string(said, static_cast<size_t>(size));
 }
 
 // As the source would spell it; what is too long has its hash behind its beginning.
 std::string plainText(PyObject* object) {
     PyObject* text = PyObject_ASCII(object);
-    std::string said = ascii(text);
+    const std::string said = utf8(text);
     Py_XDECREF(text);
-    if (text != nullptr && said.size() <= kText) return said;
-    PyErr_Clear();  // an int of more digits than are allowed
+    if (!said.empty() && said.size() <= kText) return said;
     return said.substr(0, kText / 2) + "... hash " + std::to_string(PyObject_Hash(object));
 }
 
@@ -87,7 +88,7 @@ std::string valueOf(PyObject* object, int depth) {
     if (hasPlainText(object)) return plainText(object);
     if (PyType_Check(object)) return reinterpret_cast<PyTypeObject*>(object)->tp_name;
     if (PyFunction_Check(object)) {
-        return ascii(reinterpret_cast<PyFunctionObject*>(object)->func_qualname);
+        return utf8(reinterpret_cast<PyFunctionObject*>(object)->func_qualname);
     }
     if (depth == 0) return "";
     if (PyTuple_CheckExact(object)) {
@@ -108,7 +109,7 @@ std::string quoted(std::string_view text) {
     std::string said = "\"";
     for (const char each : text) {
         if (each == '"' || each == '\\') said += '\\';
-        said += each >= ' ' ? each : '?';  // also of bytes above 127, of a type's name
+        said += static_cast<unsigned char>(each) >= ' ' ? each : '?';
     }
     return said + "\"";
 }
@@ -146,12 +147,12 @@ size_t offsetOf(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
 
 void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
     PyCodeObject* code = frame->f_code;
-    std::string line = "{\"function\":" + quoted(ascii(code->co_qualname)) +
+    std::string line = "{\"function\":" + quoted(utf8(code->co_qualname)) +
                        ",\"offset\":" + std::to_string(offsetOf(frame, next)) +
                        ",\"alive\":" + std::to_string(objectsAlive()) + ",\"slots\":[";
     for (int i = 0; i < frame->stacktop; ++i) {
         const bool local = i < code->co_nlocalsplus;
-        const std::string name = local ? ascii(PyTuple_GET_ITEM(code->co_localsplusnames, i))
+        const std::string name = local ? utf8(PyTuple_GET_ITEM(code->co_localsplusnames, i))
                                        : "stack " + std::to_string(i - code->co_nlocalsplus);
         line += (i == 0 ? "" : ",") + slotOf(name, frame->localsplus[i]);
     }
@@ -161,9 +162,6 @@ void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
     used += line.size();
 }
 
-// Instructions of these functions are steps of compiled code.
-bool isCompiled(PyCodeObject* code) { return pyjit_may_be_compiled(code) != 0; }
-
 // As PyEval_SetTrace, which audit hooks would see.
 void trace(Py_tracefunc function) {
     PyThreadState* tstate = PyThreadState_Get();
@@ -171,22 +169,20 @@ void trace(Py_tracefunc function) {
     tstate->cframe->use_tracing = function || tstate->c_profilefunc ? 255 : 0;
 }
 
-void endFollowing() {
-    if (!following) return;
-    following = false;
-    trace(nullptr);
-    _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Main(), evaluator);
-}
-
 // Called by the interpreter, as a Py_tracefunc.
 int follow(PyObject*, PyFrameObject* object, int what, PyObject*) {
     _PyInterpreterFrame* frame = object->f_frame;
+    if (!following) {  // another thread has begun anew
+        trace(nullptr);
+        return 0;
+    }
     object->f_trace_opcodes = 1;
     if (what != PyTrace_OPCODE && what != PyTrace_CALL) return 0;
     if (frame->prev_instr == first) return 0;  // the step itself, not yet done
     first = nullptr;
-    if (isCompiled(frame->f_code)) describe(frame, frame->prev_instr);
-    if (++followed == kFollowed) endFollowing();
+    // Instructions of other functions are no steps of compiled code.
+    if (pyjit_may_be_compiled(frame->f_code)) describe(frame, frame->prev_instr);
+    if (++followed == kFollowed) pyjit_snapshots_end();
     return 0;
 }
 
@@ -215,8 +211,15 @@ extern "C" int pyjit_snapshots_in(const char* path) {
     return 0;
 }
 
+extern "C" void pyjit_snapshots_end(void) {
+    if (!following) return;
+    following = false;
+    trace(nullptr);
+    _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Main(), evaluator);
+}
+
 extern "C" void pyjit_snapshots_clear(void) {
-    endFollowing();
+    pyjit_snapshots_end();
     // Another process that has been forked from the same one may have written more.
     if (room != nullptr) std::memset(room, 0, strnlen(room, kRoom));
     used = 0;

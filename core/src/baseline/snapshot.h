@@ -2,15 +2,17 @@
  *
  * Contract
  *  - The file holds JSON, an object a line, behind it zeros; it is kept when the process dies. The
- *    first line is the frame that compiled code leaves, the next ones frames in front of the
+ *    first line is the frame that compiled code leaves, the next ones are frames in front of the
  *    instructions that the interpreter then executes, as far as they are of functions that may be
- *    compiled (config.compile_only), for some time. So a run with a limit of n - 1 steps
- *    tells what the interpreter makes of step n, and a run with n what compiled code did.
- *  - A line has `function` (qualified name), `offset` (bytes, of the next instruction without its
- *    EXTENDED_ARG), `alive` (objects that the garbage collector knows, but frames) and `slots`: of
- * each local, free and cell variable and of each entry of the operand stack its `name`, `type`
- * (empty: nothing is there), `value` as far as it can be told without running anybody's code, and
- * `references` to it.
+ *    compiled (config.compile_only), for some time. So a run with a limit of n - 1 steps tells what
+ *    the interpreter makes of step n, and a run with n what compiled code did.
+ *  - A line has
+ *      function  its qualified name
+ *      offset    of the next instruction without its EXTENDED_ARG, in bytes
+ *      alive     how many objects the garbage collector knows, but frames
+ *      slots     of each local, free and cell variable and of each entry of the operand stack its
+ *                name, type (empty: nothing is there; freed: an object that is none any more),
+ *                value, as far as it can be told without running anybody's code, and references
  *  - Nothing is written where somebody traces. For describing, no Python code runs, no object
  *    changes, and no garbage is collected; objects are made, and a frame object.
  *  - The GIL is held.
@@ -27,6 +29,8 @@ extern "C" {
 int pyjit_snapshots_in(const char *path);
 /* Forgets what was written. */
 void pyjit_snapshots_clear(void);
+/* The interpreter describes nothing more, and has the evaluator of frames that it had before. */
+void pyjit_snapshots_end(void);
 /* Describes the current frame, whose stacktop and prev_instr are set, and has the interpreter
  * describe what it goes on with. */
 void pyjit_snapshots_take(PyThreadState *tstate, _PyInterpreterFrame *frame);

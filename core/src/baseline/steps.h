@@ -7,8 +7,8 @@
  *    rest of the frame. The bound is one for the whole process, so whatever is entered later goes
  * on in the interpreter at once.
  *  - A CALL counts as one with its PRECALL and KW_NAMES: between these the interpreter holds what
- *    is in no frame. What is in front of the first RESUME counts as nothing: nobody can
- *    trace it, and the interpreter leaves a frame that makes a generator of itself in a way that
+ *    is in no frame. What is in front of the first RESUME counts as nothing: nobody can trace
+ *    it, and the interpreter leaves a frame that makes a generator of itself in a way that
  *    generated code does not expect.
  *  - With the bound off, nothing is counted, and the code is what it would be without this file.
  *  - The GIL is held.

@@ -6,6 +6,7 @@
 //  - Frames are left to the interpreter while a trace or profile function is set,
 //    and in other interpreters than the main one.
 #include "../baseline/machine.h"
+#include "../baseline/snapshot.h"
 #include "../bytecode/cp311/bytecode.h"
 #include "../config.h"
 #include "budget.h"
@@ -178,6 +179,7 @@ extern "C" int pyjit_enable(void) {
 
 extern "C" void pyjit_disable(void) {
     if (!enabled) return;
+    pyjit_snapshots_end();  // it has put the interpreter into our slot for a while
     enabled = false;
     pyjit_give_back_slots();
     PyInterpreterState* interp = PyInterpreterState_Main();

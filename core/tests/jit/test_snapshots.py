@@ -57,19 +57,10 @@ COUNTED = {"C", "list", "dict", "generator", "coroutine"}  # others are shared w
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path):
-    before = {option.name: getattr(pyjit_core.config, option.name) for option in pyjit_core.config}
-    settings = {"threshold_calls": 1, "threshold_loops": 1, "recompile_after": 4}
-    for name, value in {**settings, "compile_share": 0, "compile_only": "f,C.m,gen,co"}.items():
-        setattr(pyjit_core.config, name, value)
+def file(tmp_path, at_once):
     file = tmp_path / "snapshots"
     pyjit_core.config.snapshot_file = str(file)
-    pyjit_core.enable()
-    yield file
-    pyjit_core.disable()
-    for name, value in before.items():
-        setattr(pyjit_core.config, name, value)
-    pyjit_core.reset_executed()
+    return file
 
 
 def made(source=PROGRAM):
@@ -201,6 +192,34 @@ def test_following_ends_and_the_program_goes_on_as_before(file):
     f = made()
     assert f(RUNS)
     assert pyjit_core.is_compiled(f), "the hook is there again"
+
+
+def references(value):
+    return sys.getrefcount(value)
+
+
+def test_the_interpreter_is_as_it_was_when_the_jit_is_disabled_meanwhile(file):
+    def count():
+        return references(object())
+
+    pyjit_core.disable()
+    expected = count()
+    pyjit_core.enable()
+    assert snapshots(file, 2, "def f(n):\n    n += 1\n    return n\n", 1), "too short to end it"
+    pyjit_core.disable()
+    pyjit_core.reset_executed()
+    assert count() == expected, "calls go through no hook, which would keep arguments"
+    assert sys.gettrace() is None
+
+
+def test_names_may_be_in_any_script(file):
+    pyjit_core.config.compile_only = "größe"
+    source = "class Ö:\n    pass\ndef größe(ä):\n    b = Ö\n    ä += 1\n    return ä\nf = größe\n"
+    (line, *_) = snapshots(file, 5, source, 1)
+    assert line["function"] == "größe"
+    held = {slot["name"]: (slot["type"], slot["value"]) for slot in line["slots"]}
+    assert held["ä"] == ("int", "1")
+    assert held["b"] == ("type", "Ö")
 
 
 def test_a_program_that_traces_is_left_alone(file):

@@ -40,20 +40,7 @@ def f(n):
     return total, sum(gen(n)), [x for x in seen if x % 2], {**seen, "n": n}, f"{total:.3f}{n!r}"
 """
 RUNS = 12
-
-
-@pytest.fixture(autouse=True)
-def _at_once():
-    before = {option.name: getattr(pyjit_core.config, option.name) for option in pyjit_core.config}
-    settings = {"threshold_calls": 1, "threshold_loops": 1, "recompile_after": 4}
-    for name, value in {**settings, "compile_share": 0, "compile_only": "f,C.m,gen,co"}.items():
-        setattr(pyjit_core.config, name, value)
-    pyjit_core.enable()
-    yield
-    pyjit_core.disable()
-    for name, value in before.items():
-        setattr(pyjit_core.config, name, value)
-    pyjit_core.reset_executed()
+pytestmark = pytest.mark.usefixtures("at_once")
 
 
 def made():
