@@ -71,12 +71,8 @@ def _compare(file, arch, *, every, fault=""):
                 if at is None or HOOK in at.function or (compiled and HOOK in compiled[0].function):
                     continue
                 steps += 1
-                found, changes = harm(
-                    interpreted,
-                    compiled,
-                    died=behind.status is Status.CRASH,
-                    call=at.kind.startswith(("CALL.python", "KW_NAMES CALL.python")),
-                )
+                died = behind.status is Status.CRASH
+                found, changes = harm(at, interpreted, compiled, died=died)
                 if found is not None:
                     wrong.append((path.name, limit, str(at), found, changes))
     return wrong, steps

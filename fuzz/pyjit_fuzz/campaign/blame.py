@@ -293,29 +293,27 @@ class _Search:
 
         What is counted and described is in files, so that it is there when the run dies.
         """
-        opcode, _, kind = step.kind.rpartition(" ")[2].partition(".")
-        call = opcode == "CALL" and kind.startswith("python")
+        opcode = step.kind.rpartition(" ")[2].partition(".")[0]
         with tempfile.TemporaryDirectory(prefix="pyjit-fuzz-events-") as folder:
             events, snapshots = Path(folder, "events"), Path(folder, "snapshots")
             watched = {_COUNT: "1", _COUNTED_IN: str(events), _SNAPSHOTS: str(snapshots)}
             profile = msgspec.structs.replace(
                 self._tested, environment={**self.environment, **watched}
             )
-            counts, frames, died = [], [], False
+            counts, frames = [], []
             with open_executor(profile, limits=self._limits) as executor:
                 names = [name for name in executor.hello.events if "." in name]
                 for steps in (before, behind):
                     seen = executor.run(self._program, options={_STEPS: str(steps)})
                     counts.append(array.array("I", events.read_bytes()))
                     frames.append(read_snapshots(snapshots))
-                    died = seen.status is Status.CRASH
         happened = {
             name
             for name, less, more in zip(names, *counts, strict=False)
             if name.split(".")[0] == opcode and more > less
         }
         outcomes = tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
-        return _Happened(outcomes, *harm(*frames, died=died, call=call))
+        return _Happened(outcomes, *harm(step, *frames, died=seen.status is Status.CRASH))
 
     def _alike(
         self, functions: tuple[str, ...], opcodes: tuple[str, ...], guilty: str

@@ -88,7 +88,7 @@ class Ran(msgspec.Struct, frozen=True, tag=True):
     features: tuple[str, ...] = ()
     """What it reached in the JIT that few programs did before it, see ``feedback``."""
     program: Program | None = None
-    """Itself, if there is any such feature, so that nobody has to make it again to keep it."""
+    """Itself, if there is any such feature: it may have to be kept."""
     in_company: tuple[str, ...] = ()
     """Mechanisms that it showed behind other programs, and not alone."""
 

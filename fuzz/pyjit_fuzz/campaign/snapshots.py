@@ -7,18 +7,21 @@ less, the latter tell what the state behind that step should have been.
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from pyjit_fuzz.model import Harm
+from pyjit_fuzz.model import Harm, Step
 
-_UNCOUNTED = frozenset({"int", "float", "complex", "bool", "NoneType", "ellipsis", ""})
+_UNCOUNTED = frozenset({"int", "float", "complex", "bool", "NoneType", "ellipsis"})
 """Types of which compiled code may have an object more, or refer to one more or less often."""
 _FREED = "freed"
 _FOR_EVER = 10**8
 """References to what compiled code never lets die: its constants."""
+_CALLS_PYTHON = re.compile(r"(KW_NAMES )?CALL\.python")
 _MOST_CHANGES = 6
 _MOST_IN_A_STEP = 4
 """Instructions that the interpreter executes for one step, at most: KW_NAMES, PRECALL, CALL."""
@@ -57,22 +60,22 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 def read_snapshots(file: Path) -> list[Snapshot]:
-    """Return what a run has written; what its death has cut short is left out."""
-    try:
+    """Return what a run has written, up to what its death has cut short; nothing without a file."""
+    found: list[Snapshot] = []
+    with contextlib.suppress(FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         lines = file.read_bytes().split(b"\0", 1)[0].splitlines()
-        return [msgspec.json.decode(line, type=Snapshot) for line in lines]
-    except (FileNotFoundError, msgspec.DecodeError):
-        return []
+        found.extend(msgspec.json.decode(line, type=Snapshot) for line in lines)
+    return found
 
 
 def harm(
-    interpreted: Sequence[Snapshot], compiled: Sequence[Snapshot], *, died: bool, call: bool
+    step: Step, interpreted: Sequence[Snapshot], compiled: Sequence[Snapshot], *, died: bool
 ) -> tuple[Harm | None, tuple[str, ...]]:
     """Return what a compiled step has done wrong, and how its state differs, a line each.
 
     ``interpreted`` is of a run with one step less, ``compiled`` of one whose last step it is;
-    ``call`` says that this is a call, and ``died`` that the process did. No
-    harm: it does not show in the frame that comes next, or nothing is known of it.
+    ``died`` says that its process did. No harm: it does not show in the frame that comes next, or
+    nothing is known of it.
     """
     expected = interpreted[1:]
     if died and not compiled:
@@ -82,30 +85,35 @@ def harm(
     behind = compiled[0] if compiled else None
     same = _same_place(expected, behind) if behind else None
     if behind is None or same is None:
-        line = f"goes on {_where(compiled)}, interpreted {_where(expected)}"
-        return Harm.PATH, (line,)
-    values = tuple(_values(same, behind))
-    if values:
+        return Harm.PATH, (f"goes on {_where(compiled)}, interpreted {_where(expected)}",)
+    if values := tuple(_values(same, behind)):
         return _of_values(same, behind), values[:_MOST_CHANGES]
-    # What C functions hold while they call somebody is another matter.
     here = behind.function == interpreted[0].function
+    if here or _CALLS_PYTHON.match(step.kind):
+        return _of_references(same, behind, here=here)
+    return None, ()  # what C functions hold while they call somebody is another matter
+
+
+def _of_references(
+    expected: Snapshot, seen: Snapshot, *, here: bool
+) -> tuple[Harm | None, tuple[str, ...]]:
+    """Compare counts of references, and how many objects are alive if it is ``here``."""
     counts = [
-        (one, other)
-        for one, other in zip(same.slots, behind.slots, strict=True)
-        if (here or call) and one.references != other.references and _counts(one)
+        (one, other.references)
+        for one, other in zip(expected.slots, seen.slots, strict=True)
+        if one.references != other.references and _counts(one)
     ]
     lines = [
-        f"{one.name}: {one}, {_times(other.references)} referred to, interpreted {one.references}"
-        for one, other in counts[:_MOST_CHANGES]
+        f"{one.name}: {one}, {_times(count)} referred to, interpreted {one.references}"
+        for one, count in counts[:_MOST_CHANGES]
     ]
-    more = behind.alive - same.alive if here else 0
-    if more:
-        lines.append(f"{behind.alive} objects are alive, interpreted {same.alive}")
-    if counts:
-        more = counts[0][1].references - counts[0][0].references
-    if more:
-        return Harm.LEAK if more > 0 else Harm.RELEASE, tuple(lines)
-    return None, ()
+    more = [count - one.references for one, count in counts]
+    if here and seen.alive != expected.alive:
+        lines.append(f"{seen.alive} objects are alive, interpreted {expected.alive}")
+        more.append(seen.alive - expected.alive)
+    if not more:
+        return None, ()
+    return Harm.LEAK if more[0] > 0 else Harm.RELEASE, tuple(lines)
 
 
 def _same_place(expected: Sequence[Snapshot], behind: Snapshot) -> Snapshot | None:

@@ -103,8 +103,8 @@ class Steering:
         for parent in parents_of(message.key)[:1]:
             self.pool.credit(parent, useful=bool(new))
             self._state.record_child(parent, useful=bool(new))
-        if new:
-            return self._keep(arch, message.program or self._sources.program(message.key), rare)
+        if new and message.program is not None:
+            return self._keep(arch, message.program, rare)
         return None
 
     def _keep(self, arch: str, program: Program, rare: tuple[str, ...]) -> Program | None:

@@ -81,14 +81,14 @@ def bucket(finding: Finding) -> str:
     """Return the name of the bucket: the mechanism.
 
     That is the guilty instruction, if blame has named one; else it is the symptom, and the part of
-    the JIT without which it does not show. What shows without any compiled instruction is in what
-    the JIT puts into the interpreter, of which the symptom is all that is known. The name is valid
-    for a folder; the same mechanism has the same name in every campaign and on every architecture.
+    the JIT without which it does not show. So it is for what shows without any compiled
+    instruction, which is in what the JIT puts into the interpreter. The name is valid for a folder;
+    the same mechanism has the same name in every campaign and on every architecture.
     """
     instruction = guilty(finding)
-    parts = [instruction] if instruction else [mechanism(finding.verdict), finding.hint]
-    if instruction == ENTRY:
-        parts = [ENTRY, mechanism(finding.verdict)]
+    parts = [instruction]
+    if instruction in ("", ENTRY):
+        parts += [mechanism(finding.verdict), finding.hint]
     if not instruction and finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):
         parts.insert(0, "flaky")
     name = "-".join(_UNSAFE.sub("-", part).strip("-.") for part in parts if part)

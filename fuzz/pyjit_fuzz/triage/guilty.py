@@ -74,7 +74,7 @@ _DAMAGE_SEEN = {lifetime.NAME: "leaks", crash.NAME: "memory"}
 """Damage by the oracle, where the step does not show what harm it does."""
 _MOST_ALIKE = 3
 ENTRY = "entry"
-"""The name of what shows without any instruction of compiled code."""
+"""What shows without any instruction of compiled code, or with the very first alone."""
 
 
 def guilty(finding: Finding) -> str:

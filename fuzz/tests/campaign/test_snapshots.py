@@ -5,7 +5,7 @@ import pytest
 
 from pyjit_fuzz.campaign import snapshots
 from pyjit_fuzz.campaign.snapshots import Slot, Snapshot, read_snapshots
-from pyjit_fuzz.model import Harm
+from pyjit_fuzz.model import Harm, Step
 
 STOP = Snapshot("f", 2, 10, ())
 
@@ -16,8 +16,8 @@ def behind(*slots, offset=4, alive=10, function="f"):
     return Snapshot(function, offset, alive, tuple(named))
 
 
-def harm(interpreted, compiled, *, died=False, call=False):
-    return snapshots.harm(interpreted, compiled, died=died, call=call)
+def harm(interpreted, compiled, *, died=False, kind="LOAD_FAST"):
+    return snapshots.harm(Step("f", 2, "generic", kind), interpreted, compiled, died=died)
 
 
 AT_4 = behind(("C", "", 3), ("int", "7", 5))
@@ -100,7 +100,10 @@ def test_what_a_caller_in_c_holds_is_no_harm():
     assert harm([STOP, there], [more]) == (None, ())
     here, there = (behind(("C", "", count), function="g") for count in (3, 2))
     assert harm([STOP, here], [there]) == (None, ())
-    assert harm([STOP, here], [there], call=True)[0] is Harm.RELEASE
+    assert harm([STOP, here], [there], kind="CALL.class") == (None, ())
+    for kind in ("CALL.python", "CALL.python-defaults", "KW_NAMES CALL.python"):
+        assert harm([STOP, here], [there], kind=kind)[0] is Harm.RELEASE
+    assert harm([STOP, behind(function="g")], [more], kind="CALL.python") == (None, ())
 
 
 def test_what_compiled_code_keeps_for_ever_is_not_counted():
@@ -117,5 +120,6 @@ def test_a_file_is_read_up_to_where_it_was_cut_short(tmp_path):
     assert read_snapshots(file) == []
     file.write_bytes(msgspec.json.encode(AT_4) + b"\n" + bytes(100))
     assert read_snapshots(file) == [AT_4]
-    file.write_bytes(b'{"function":"f","off' + bytes(100))
-    assert read_snapshots(file) == []
+    for cut in (b'{"function":"f","off', b'{"function":"\xff'):
+        file.write_bytes(msgspec.json.encode(AT_4) + b"\n" + cut + bytes(100))
+        assert read_snapshots(file) == [AT_4]
