@@ -46,6 +46,7 @@ from pyjit_fuzz.model import (
 )
 from pyjit_fuzz.reduce import OPERATORS, Budget, exchange, smallest
 from pyjit_fuzz.triage import (
+    NOT_OF_CODE,
     WITH_FAST_PATHS,
     WITH_OPERATORS,
     bucket,
@@ -77,6 +78,7 @@ _COUNT, _COUNTED_IN = "PYJIT_COUNT_EVENTS", "PYJIT_EVENTS_FILE"
 _SNAPSHOTS = "PYJIT_SNAPSHOT_FILE"
 _COMPILED = (".generic", ".optimised")
 """Outcomes that say that there is code, not what happened in it."""
+_RAISED = ".raised"
 _MOST_STEPS = 1 << 30
 _NOBODY = "-"
 """The name of no function."""
@@ -286,7 +288,9 @@ class _Search:
                 before = middle
         if self.spent() or last is None:
             return None, _Happened()
-        return last, self._happened(last, before, behind) if before else _Happened()
+        if before == 0:
+            return last, self._without_instructions()
+        return last, self._happened(last, before, behind)
 
     def _happened(self, step: Step, before: int, behind: int) -> _Happened:
         """Return which events of a step happen between two numbers of steps, and its harm.
@@ -313,7 +317,15 @@ class _Search:
             if name.split(".")[0] == opcode and more > less
         }
         outcomes = tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
-        return _Happened(outcomes, *harm(step, *frames, died=seen.status is Status.CRASH))
+        died = seen.status is Status.CRASH
+        raised = any(each.endswith(_RAISED) for each in outcomes)
+        return _Happened(outcomes, *harm(step, *frames, died=died, raised=raised))
+
+    def _without_instructions(self) -> _Happened:
+        """Return what the JIT has done where not even a second instruction shows a difference."""
+        _, seen = self._try({**self.environment, _STEPS: "1"})
+        stats = seen.jit_stats if seen else {}
+        return _Happened(tuple(name for name in NOT_OF_CODE if stats.get(name)))
 
     def _alike(
         self, functions: tuple[str, ...], opcodes: tuple[str, ...], guilty: str

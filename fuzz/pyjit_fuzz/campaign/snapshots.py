@@ -25,6 +25,9 @@ _CALLS_PYTHON = re.compile(r"(KW_NAMES )?CALL\.python")
 _MOST_CHANGES = 6
 _MOST_IN_A_STEP = 4
 """Instructions that the interpreter executes for one step, at most: KW_NAMES, PRECALL, CALL."""
+_CALLS = re.compile(r"(KW_NAMES )?CALL\b")
+_TO_CALL = 6
+"""Bytes from the first of these three to the last."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -69,15 +72,22 @@ def read_snapshots(file: Path) -> list[Snapshot]:
 
 
 def harm(
-    step: Step, interpreted: Sequence[Snapshot], compiled: Sequence[Snapshot], *, died: bool
+    step: Step,
+    interpreted: Sequence[Snapshot],
+    compiled: Sequence[Snapshot],
+    *,
+    died: bool,
+    raised: bool = False,
 ) -> tuple[Harm | None, tuple[str, ...]]:
     """Return what a compiled step has done wrong, and how its state differs, a line each.
 
     ``interpreted`` is of a run with one step less, ``compiled`` of one whose last step it is;
-    ``died`` says that its process did. No harm: it does not show in the frame that comes next, or
-    nothing is known of it.
+    ``died`` says that its process did, ``raised`` that the step did. No harm: it does not show in
+    the frame that comes next, or nothing is known of it.
     """
     expected = interpreted[1:]
+    if _CALLS.match(step.kind):
+        expected = [each for each in expected if not _is_within_call(interpreted[0], each)]
     if died and not compiled:
         return Harm.DEATH, ()
     if not interpreted or not (expected or compiled):
@@ -85,7 +95,11 @@ def harm(
     behind = compiled[0] if compiled else None
     same = _same_place(expected, behind) if behind else None
     if behind is None or same is None:
-        return Harm.PATH, (f"goes on {_where(compiled)}, interpreted {_where(expected)}",)
+        change = f"goes on {_where(compiled)}, interpreted {_where(expected)}"
+        function = interpreted[0].function
+        stays = bool(expected) and expected[0].function == function
+        leaves = raised and (behind is None or behind.function == function)
+        return Harm.RAISE if leaves and stays else Harm.PATH, (change,)
     if values := tuple(_values(same, behind)):
         return _of_values(same, behind), values[:_MOST_CHANGES]
     here = behind.function == interpreted[0].function
@@ -140,6 +154,13 @@ def _values(expected: Snapshot, seen: Snapshot) -> Iterator[str]:
     for one, other in zip(expected.slots, seen.slots, strict=False):
         if (one.type, one.value) != (other.type, other.value):
             yield f"{one.name}: {other}, interpreted {one}"
+
+
+def _is_within_call(first: Snapshot, frame: Snapshot) -> bool:
+    """Say whether the interpreter is at another instruction of the call that it was in front of."""
+    if frame.function != first.function:
+        return False
+    return first.offset < frame.offset <= first.offset + _TO_CALL
 
 
 def _where(follows: Sequence[Snapshot]) -> str:

@@ -18,7 +18,9 @@ class Harm(enum.Enum):
     """Nothing is there where the interpreter has something, or the reverse: the operand that tells
     a method from another callable, a variable that is not bound."""
     PATH = "path"
-    """It goes on elsewhere: jumps, or has raised or not raised."""
+    """It goes on elsewhere: jumps to another place, or has not raised."""
+    RAISE = "raise"
+    """It raises where the interpreter goes on."""
     RELEASE = "release"
     """An object is referred to less often than it counts as: it dies too early."""
     LEAK = "leak"
@@ -42,7 +44,8 @@ class Blame(msgspec.Struct, frozen=True):
     """The instruction with which it begins: when compiled code is left for good in front of this
     one it does not show, and behind it it does."""
     outcomes: tuple[str, ...] = ()
-    """What happened in that step, by the JIT's names of events: ``LOAD_ATTR.slot.exit``."""
+    """What happened in that step, by the JIT's names of events: ``LOAD_ATTR.slot.exit``. Of what
+    shows without any instruction, the JIT's counters that say what it did nevertheless."""
     harm: Harm | None = None
     """What is wrong behind that step; ``None``: nothing that its frame shows."""
     changes: tuple[str, ...] = ()

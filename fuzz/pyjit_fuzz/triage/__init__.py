@@ -7,6 +7,7 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
 from pyjit_fuzz.triage.guilty import (
+    NOT_OF_CODE,
     WITH_FAST_PATHS,
     WITH_OPERATORS,
     guilty,
@@ -25,6 +26,7 @@ from pyjit_fuzz.triage.known import (
 )
 
 __all__ = [
+    "NOT_OF_CODE",
     "SAMPLES",
     "WITH_FAST_PATHS",
     "WITH_OPERATORS",

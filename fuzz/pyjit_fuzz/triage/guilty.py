@@ -65,16 +65,24 @@ _HAPPENED = ("exit", "raised", "helper", "miss", "hit", "aside")
 """Outcomes that tell mechanisms of one instruction apart; the first one that there is."""
 _KEYWORDS = "KW_NAMES "
 _DAMAGE = {
+    Harm.RAISE: "raises",
     Harm.DEATH: "dies",
     Harm.LEAK: "leaks",
     Harm.RELEASE: "memory",
     Harm.ABSENCE: "absent",
 }
+_OTHERS_RAISE = ("CALL", *WITH_OPERATORS)
+"""Opcodes that with wrong operands do one thing or another, and may raise or not."""
 _DAMAGE_SEEN = {lifetime.NAME: "leaks", crash.NAME: "memory"}
 """Damage by the oracle, where the step does not show what harm it does."""
 _MOST_ALIKE = 3
 ENTRY = "entry"
 """What shows without any instruction of compiled code, or with the very first alone."""
+NOT_OF_CODE = (
+    *("abandoned_generators", "thrown", "unwound", "handled", "outlived_frames"),
+    *("boxed_floats", "boxed_ints", "rebuilt_borrowed", "pending_calls"),
+)
+"""Counters of the JIT that tell what it does around instructions, the most special first."""
 
 
 def guilty(finding: Finding) -> str:
@@ -83,7 +91,7 @@ def guilty(finding: Finding) -> str:
     if blame is None or blame.step is None:
         return ""
     if not blame.step.kind:
-        return ENTRY
+        return "-".join((ENTRY, *blame.outcomes[:1])).replace("_", "-")
     text = blame.step.kind.removeprefix(_KEYWORDS)
     opcode, _, kind = text.partition(".")
     happened = _happened(finding, opcode)
@@ -95,11 +103,13 @@ def guilty(finding: Finding) -> str:
         name = _named(blame, opcode, kind)
     if text != blame.step.kind:
         name += "-keywords"
-    return "-".join(filter(None, (name, happened, _damage(finding))))
+    return "-".join(filter(None, (name, happened, _damage(finding, opcode))))
 
 
-def _damage(finding: Finding) -> str:
+def _damage(finding: Finding, opcode: str) -> str:
     harm = finding.blame.harm if finding.blame else None
+    if harm is Harm.RAISE and opcode in _OTHERS_RAISE:
+        harm = None
     of_step = _DAMAGE.get(harm, "") if harm else ""
     return of_step or _DAMAGE_SEEN.get(finding.verdict.oracle, "")
 
@@ -116,7 +126,8 @@ def operator_of(kind: str) -> str:
 def _happened(finding: Finding, opcode: str) -> str:
     blame = finding.blame
     seen = {each.rpartition(".")[2] for each in (blame.outcomes if blame else ())}
-    if finding.verdict.oracle == "exception" or (blame and blame.alike):
+    raises = blame and (blame.alike or blame.harm is Harm.RAISE)
+    if finding.verdict.oracle == "exception" or raises:
         seen.discard("raised")  # that is the difference, or a matter of the operands
     return next((each for each in _HAPPENED if each in seen), "")
 

@@ -31,6 +31,7 @@ from pyjit_fuzz.worker.surroundings import Surroundings
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _MISSING = object()
+_set_trace, _set_profile = sys.settrace, sys.setprofile  # programs may put others there
 
 Text = Tuple[str, bytes, Dict[str, str]]
 """A program: ``source`` and UTF-8, or ``code`` and a marshalled code object; and the options of
@@ -200,7 +201,8 @@ def _execute(
     """Run the module's code; return what left it, wall seconds and processor seconds.
 
     This frame was entered before the JIT is switched on, so it is itself never
-    compiled.
+    compiled. A trace or profile function that the program leaves set sees nothing of what is
+    done with a JIT only.
     """
     caught = None
     begin, used = time.perf_counter(), time.process_time()
@@ -211,6 +213,8 @@ def _execute(
         context.run(exec, code, namespace)  # running programs is what the worker is for
     except BaseException as error:  # noqa: BLE001 -- whatever leaves it is the observation
         caught = error
+    _set_trace(None)
+    _set_profile(None)
     if jit is not None:
         jit.disable()
     return caught, time.perf_counter() - begin, time.process_time() - used

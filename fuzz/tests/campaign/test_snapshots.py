@@ -16,8 +16,9 @@ def behind(*slots, offset=4, alive=10, function="f"):
     return Snapshot(function, offset, alive, tuple(named))
 
 
-def harm(interpreted, compiled, *, died=False, kind="LOAD_FAST"):
-    return snapshots.harm(Step("f", 2, "generic", kind), interpreted, compiled, died=died)
+def harm(interpreted, compiled, *, died=False, raised=False, kind="LOAD_FAST"):
+    step = Step("f", 2, "generic", kind)
+    return snapshots.harm(step, interpreted, compiled, died=died, raised=raised)
 
 
 AT_4 = behind(("C", "", 3), ("int", "7", 5))
@@ -84,6 +85,34 @@ def test_a_run_that_ends_in_the_step_dies_of_it():
     assert harm([STOP, AT_4], [], died=True) == (Harm.DEATH, ())
     wrong = behind(("C", "", 3), ("int", "8", 5))
     assert harm([STOP, AT_4], [wrong], died=True)[0] is Harm.VALUE
+
+
+def test_a_step_that_raises_where_the_interpreter_goes_on():
+    goes_on = "interpreted in f, offset 4"
+    for compiled in ([], [behind(offset=30)]):
+        found, (change,) = harm([STOP, AT_4], compiled, raised=True)
+        assert found is Harm.RAISE
+        assert change.endswith(goes_on)
+        assert harm([STOP, AT_4], compiled)[0] is Harm.PATH
+    callee = behind(offset=0, function="g")
+    assert harm([STOP, AT_4], [callee], raised=True)[0] is Harm.PATH, "it was raised later"
+    assert harm([STOP, callee], [], raised=True)[0] is Harm.PATH, "a finaliser, or the caller"
+    assert harm([STOP], [AT_4], raised=True)[0] is Harm.PATH
+    assert harm([STOP], [], raised=True) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "within"), [("CALL.unseen", (6,)), ("KW_NAMES CALL.python", (4, 8))]
+)
+def test_the_interpreter_is_in_a_call_for_several_instructions(kind, within):
+    inside = [behind(offset=offset) for offset in within]
+    assert harm([STOP, *inside], [], kind=kind, raised=True) == (None, ()), "both of them raise"
+    assert harm([STOP, *inside], []) != (None, ())
+    found, (change,) = harm([STOP, *inside, behind(offset=18)], [], kind=kind, raised=True)
+    assert found is Harm.RAISE
+    assert change == "goes on nowhere that is compiled, interpreted in f, offset 18"
+    callee = behind(offset=4, function="g")
+    assert harm([STOP, *inside, callee], [], kind=kind)[0] is Harm.PATH
 
 
 def test_the_interpreter_may_come_to_the_place_later():

@@ -47,6 +47,23 @@ def test_compiled_code_runs_and_agrees(jit, run, fresh):
     assert seen.jit_stats["entries"] > 0
 
 
+@pytest.mark.parametrize("hook", ["setprofile", "settrace"])
+def test_a_hook_that_a_program_leaves_set_sees_the_same_with_a_jit(jit, run, hook):
+    source = f"""
+import sys
+RESULT = []
+
+def seen(frame, event, argument):
+    RESULT.append((event, getattr(argument, "__name__", "")))
+
+sys.{hook}(seen)
+"""
+    reference = run(source)
+    assert ("return" in str(reference.result)) == (hook == "setprofile")
+    assert jit.run(Program(source=source)).result == reference.result
+    assert jit.run(Program(source=source), fresh=True).result == reference.result
+
+
 def test_the_build_is_named(jit):
     assert jit.profile.build_id
     assert jit.hello.jit["arch"] == platform.machine()

@@ -254,6 +254,13 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
         ),
         # An exception that is the difference does not say where it begins.
         (begun("CALL.python", ["CALL.python.raised"], oracle="exception"), "CALL.python"),
+        (
+            begun("FOR_ITER", ["FOR_ITER.aside", "FOR_ITER.raised"], harm=Harm.RAISE),
+            "FOR_ITER.fast-aside-raises",
+        ),
+        # With wrong operands, or in the wrong function, it may raise or not.
+        (begun("CALL.python", ["CALL.python.raised"], harm=Harm.RAISE), "CALL.python"),
+        (begun("BINARY_OP.add-strings", harm=Harm.RAISE), "BINARY_OP.add-strings"),
         # Operators that are wrong alike.
         (begun("BINARY_OP.add-ints", alike=("sub",)), "operators.add.sub-ints"),
         (begun("COMPARE_OP.lt-ints", alike=("add", "sub", "gt")), "operators-ints"),
@@ -267,6 +274,7 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
         ),
         # In front of all instructions.
         (begun("", version=""), "entry-result-int-value"),
+        (begun("", ["abandoned_generators", "thrown"], version=""), "entry-abandoned-generators"),
     ],
 )
 def test_the_instruction_with_which_it_begins_names_the_bucket(seen, name):
