@@ -12,6 +12,7 @@ Contract
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -38,6 +39,8 @@ from pyjit_fuzz.campaign.store import Store, StoreError, read_finding
 from pyjit_fuzz.execute import SetupError
 
 _SECONDS_BETWEEN_NEWS = 0.5
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""A program is built and observed in some thousands of objects, few of which are in cycles."""
 
 
 class Job:
@@ -83,6 +86,8 @@ def serve(connection: Connection) -> None:
     if not isinstance(start, Start):
         raise TypeError(f"the first message to a job is a Start, not {start!r}")
     with contextlib.closing(Job(connection, start)) as job:
+        gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         try:
             while True:
                 task = receive_in_job(connection)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pyjit_fuzz.execute import crash
 from pyjit_fuzz.execute.limits import Limits
-from pyjit_fuzz.execute.protocol import Reply, Report
+from pyjit_fuzz.execute.protocol import Reply, Report, tree
 from pyjit_fuzz.model import Crash, Observation, Status
 
 _TIME_SIGNALS = frozenset((signal.SIGPROF, signal.SIGXCPU, signal.SIGALRM))
@@ -39,10 +39,10 @@ def observation(
     return Observation(
         profile=profile,
         status=status,
-        result=report.result,
+        result=tree(report.result),
         exception=report.exception,
         output=reply.output,
-        log=report.log,
+        log=tree(report.log),
         crash=_crash(reply) if status in (Status.CRASH, Status.TIMEOUT) else None,
         compiled=report.compiled,
         refused=report.refused,

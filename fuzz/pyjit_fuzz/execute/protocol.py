@@ -6,6 +6,7 @@ typed structures or refused with ``WorkerGoneError``; nothing is evaluated.
 
 from __future__ import annotations
 
+import functools
 import os
 import select
 import time
@@ -18,6 +19,10 @@ from pyjit_fuzz.worker.channel import MAGIC, MAX_FRAME, PREFIX
 
 PROTOCOL = 3
 _CHUNK = 1 << 18
+
+_NONE = msgspec.Raw(b"null")
+_LONG_TREE = 1 << 16
+"""Bytes; longer ones are not kept."""
 
 _T = TypeVar("_T")
 
@@ -68,12 +73,12 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a child says of itself."""
+    """What a child says of itself; canonical trees are as they came, ``tree`` decodes them."""
 
     status: Literal["ok", "exception", "limit", "invalid"]
     limit: str = ""
-    result: Any = None
-    log: Any = None
+    result: msgspec.Raw = _NONE
+    log: msgspec.Raw = _NONE
     exception: ExceptionInfo | None = None
     compiled: tuple[str, ...] = ()
     refused: dict[str, int] = {}
@@ -150,6 +155,7 @@ _hello = msgspec.json.Decoder(Hello)
 _answer = msgspec.json.Decoder(Answer)
 _report = msgspec.json.Decoder(Report)
 _addition = msgspec.json.Decoder(Addition)
+_MALFORMED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def decode_hello(data: bytes) -> Hello:
@@ -185,9 +191,15 @@ def decode_reply(header: bytes, body: bytes) -> Reply:
     for size in answer.sizes:
         parts.append(body[start : start + size])
         start += size
+    report = _child_said(_report, parts[0])
+    try:
+        if report is not None:
+            tree(report.result), tree(report.log)
+    except _MALFORMED:
+        report = None
     return Reply(
         answer=answer,
-        report=_child_said(_report, parts[0]),
+        report=report,
         survivors=(_child_said(_addition, parts[1]) or Addition()).survivors,
         output=parts[2].decode("utf-8", "backslashreplace"),
         native=parts[3].decode("utf-8", "backslashreplace"),
@@ -200,5 +212,16 @@ def _child_said(decoder: msgspec.json.Decoder[_T], data: bytes) -> _T | None:
         return None
     try:
         return decoder.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except _MALFORMED:
         return None
+
+
+def tree(raw: msgspec.Raw) -> Any:
+    """Decode a canonical tree. The same text is decoded once: most interpreters say the same."""
+    text = bytes(raw)
+    return msgspec.json.decode(text) if len(text) > _LONG_TREE else _kept_tree(text)
+
+
+@functools.lru_cache(256)
+def _kept_tree(text: bytes) -> Any:
+    return msgspec.json.decode(text)

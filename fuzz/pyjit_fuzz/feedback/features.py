@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import bisect
 import collections
-from collections.abc import Iterable
+import functools
+import heapq
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
 from pyjit_fuzz.model import Observation
@@ -29,11 +31,17 @@ _LEAST = [least for least, _ in CLASSES]
 def features_of(observations: Iterable[Observation]) -> frozenset[Feature]:
     """Return what a program reached under all profiles of one architecture."""
     return frozenset(
-        f"{seen.profile} {event} {CLASSES[bisect.bisect(_LEAST, count) - 1][1]}"
+        _names(seen.profile, event)[bisect.bisect(_LEAST, count)]
         for seen in observations
         for event, count in seen.events.items()
         if count >= 0
     )
+
+
+@functools.lru_cache(1 << 16)
+def _names(profile: str, event: str) -> tuple[Feature, ...]:
+    """Return an event's features, each behind as many entries as it has least counts at most."""
+    return ("", *(f"{profile} {event} {kind}" for _, kind in CLASSES))
 
 
 def parts_of(feature: Feature) -> tuple[str, str, str]:
@@ -61,6 +69,10 @@ class Rarity:
         new = tuple(each for each in rare if not self._hits[each])
         self._hits.update(rare)
         return new, tuple(rare)
+
+    def rarest(self, features: Sequence[Feature], number: int) -> list[Feature]:
+        """Return so many of some features that have been noted, the rarest first."""
+        return heapq.nsmallest(number, features, key=self._hits.__getitem__)
 
     def of(self, feature: Feature) -> float:
         """Return 1 for a feature that one program has reached, less the more there are."""

@@ -82,30 +82,36 @@ class Pool:
 
     def parents(self, number: int, choices: Choices) -> list[Program]:
         """Choose so many programs to breed from, by their energy; one may come several times."""
-        kept = list(self._kept.values())
-        if not kept:
+        if not self._kept:
             return []
-        rows = [(max(1, int(_FINENESS * self.energy(each))), each.program) for each in kept]
+        rows = [
+            (max(1, int(_FINENESS * self._energy(name, each))), each.program)
+            for name, each in self._kept.items()
+        ]
         return [choices.weighted(rows) for _ in range(number)]
 
     def energy(self, kept: Kept) -> float:
         """Say how much a program deserves another try; above 0."""
-        rarest = self._rarity_of(kept)
+        return self._energy(kept.program.id, kept)
+
+    def _energy(self, name: str, kept: Kept) -> float:
+        """Say so, where the id is known: it is a hash of the whole text."""
+        rarest = self._rarity_of(name, kept)
         return rarest * (1 + kept.useful) / (1 + kept.children) + 1 / _FINENESS
 
-    def _rarity_of(self, kept: Kept) -> float:
+    def _rarity_of(self, name: str, kept: Kept) -> float:
         """Return how rare the rarest feature of a program is.
 
         Features only ever get less rare. So the rarest stays the rarest until it is no rarer
         than another one was when they were last compared.
         """
-        feature, others = self._rarest.get(kept.program.id, ("", math.inf))
+        feature, others = self._rarest.get(name, ("", math.inf))
         rarity = self.rarity.of(feature)
         if rarity < others:
-            ranked = sorted((self.rarity.of(each), each) for each in kept.features)[-2:]
-            rarity, feature = ranked[-1] if ranked else (0.0, "")
-            others = ranked[0][0] if len(ranked) == 2 else 0.0
-            self._rarest[kept.program.id] = feature, others
+            ranked = [(each, self.rarity.of(each)) for each in self.rarity.rarest(kept.features, 2)]
+            feature, rarity = ranked[0] if ranked else ("", 0.0)
+            others = ranked[1][1] if len(ranked) == 2 else 0.0
+            self._rarest[name] = feature, others
         return rarity
 
     def shrink(self) -> list[str]:

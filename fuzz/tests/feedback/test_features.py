@@ -46,3 +46,10 @@ def test_a_feature_is_new_once_and_rare_for_a_while():
 
 def test_counts_can_be_gone_on_with():
     assert Rarity({"a": 3}).note({"a", "b"}) == (("b",), ("a", "b"))
+
+
+def test_the_rarest_of_several_features():
+    rarity = Rarity({"a": 5, "b": 1, "c": 2, "d": 1})
+    assert rarity.rarest(("a", "b", "c", "d"), 2) == ["b", "d"]
+    assert rarity.rarest(("a", "c"), 3) == ["c", "a"]
+    assert rarity.rarest((), 2) == []
