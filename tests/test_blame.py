@@ -162,6 +162,39 @@ def test_what_the_code_was_made_for_is_known_of_a_crash():
     assert found.opcodes == ("LOAD_ATTR",)
     assert found.step.kind == "LOAD_ATTR.value"
     assert found.harm is Harm.DEATH
+    (how,) = found.changes
+    assert re.fullmatch(r"dies of SIGSEGV in compiled code, at address 0x[0-9a-f]+", how)
+
+
+@pytest.mark.parametrize("arch", ["x86_64", pytest.param("aarch64", marks=pytest.mark.aarch64)])
+@pytest.mark.parametrize(
+    ("source", "fault", "bucket", "change"),
+    [
+        (
+            "def f(n):\n    if n > 1:\n        x = n\n    return x\nf(0)\n",
+            "local-unbound",
+            "LOAD_FAST-dies-counting",
+            "dies of SIGSEGV in compiled code, counting a reference, at address 0x0",
+        ),
+        (
+            SLICES,
+            "crash",
+            "BINARY_SUBSCR-dies-outside",
+            "dies of SIGSEGV in what compiled code calls, at address 0x0",
+        ),
+    ],
+)
+def test_how_a_step_dies_is_said(source, fault, bucket, change, arch):
+    found = blame(finding_of(source, fault, arch), LIMITS, Budget(seconds=300, trials=150))
+    assert found.blame.changes == (change,)
+    assert found.bucket == bucket
+
+
+def test_a_crash_is_the_same_one_whatever_it_dies_of():
+    finding = finding_of(SLICES, "crash")
+    other = msgspec.structs.replace(finding.verdict, signature="crash:SIGBUS:teardown")
+    found = blame(msgspec.structs.replace(finding, verdict=other), LIMITS)
+    assert found.blame.step.kind == "BINARY_SUBSCR.unseen"
 
 
 @pytest.mark.parametrize(

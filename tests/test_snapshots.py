@@ -68,7 +68,8 @@ def _compare(file, arch, *, every, fault=""):
                     run(program, limit + 1),
                 )
                 at = before.stopped
-                if at is None or HOOK in at.function or (compiled and HOOK in compiled[0].function):
+                ends = [at, *compiled.frames[:1]]
+                if at is None or any(HOOK in each.function for each in ends):
                     continue
                 steps += 1
                 died = behind.status is Status.CRASH

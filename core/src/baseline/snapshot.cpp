@@ -1,6 +1,9 @@
 #include "snapshot.h"
 
 #include "../bytecode/cp311/bytecode.h"
+#include "../code/death.h"
+#include "../code/memory.h"
+#include "../masm/masm.h"
 #include "../shared_file.h"
 #include "../tier/codeinfo.h"
 
@@ -23,6 +26,49 @@ bool following = false;
 int followed = 0;
 const _Py_CODEUNIT* first = nullptr;  // where following begins
 _PyFrameEvalFunction evaluator = nullptr;
+
+void append(std::string_view line) {
+    if (room == nullptr || used + line.size() >= kRoom) return;
+    std::memcpy(room + used, line.data(), line.size());
+    used += line.size();
+}
+
+// A line that is put together without allocating.
+class Line {
+  public:
+    Line& operator<<(std::string_view text) {
+        for (const char each : text) {
+            if (size_ < sizeof(text_)) text_[size_++] = each;
+        }
+        return *this;
+    }
+    Line& truth(bool value) { return *this << (value ? "true" : "false"); }
+    Line& hexadecimal(uintptr_t value) {
+        *this << "0x";
+        int shift = 8 * static_cast<int>(sizeof(value)) - 4;
+        while (shift > 0 && value >> shift == 0) shift -= 4;
+        for (; shift >= 0; shift -= 4)
+            *this << std::string_view("0123456789abcdef").substr(value >> shift & 15, 1);
+        return *this;
+    }
+    std::string_view text() const { return {text_, size_}; }
+
+  private:
+    char text_[160];
+    size_t size_ = 0;
+};
+
+// In a signal handler.
+void describeDeath(const pyjit::Death& death) {
+    const auto* place = static_cast<const uint8_t*>(death.place);
+    const bool compiled = pyjit::CodeMemory::instance().isCode(place);
+    Line line;
+    line << "{\"died\":\"" << death.signal << "\",\"address\":\"";
+    line.hexadecimal(reinterpret_cast<uintptr_t>(death.address)) << "\",\"compiled\":";
+    line.truth(compiled) << ",\"counting\":";
+    line.truth(compiled && pyjit::addsOne(pyjit::hostArch(), place)) << "}\n";
+    append(line.text());
+}
 
 // Is there a value whose text depends on nothing but itself, and takes nobody's code?
 bool hasPlainText(PyObject* object) {
@@ -156,10 +202,7 @@ void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
                                        : "stack " + std::to_string(i - code->co_nlocalsplus);
         line += (i == 0 ? "" : ",") + slotOf(name, frame->localsplus[i]);
     }
-    line += "]}\n";
-    if (used + line.size() >= kRoom) return;
-    std::memcpy(room + used, line.data(), line.size());
-    used += line.size();
+    append(line + "]}\n");
 }
 
 // As PyEval_SetTrace, which audit hooks would see.
@@ -223,6 +266,9 @@ extern "C" void pyjit_snapshots_clear(void) {
     // Another process that has been forked from the same one may have written more.
     if (room != nullptr) std::memset(room, 0, strnlen(room, kRoom));
     used = 0;
+    const bool watched = room != nullptr && pyjit_config.step_limit > 0;
+    if (watched) pyjit::CodeMemory::instance().isCode(nullptr);  // has its memory from now on
+    pyjit::watchDeath(watched ? describeDeath : nullptr);
 }
 
 extern "C" void pyjit_snapshots_go_on(void) {

@@ -13,6 +13,11 @@
  *      slots     of each local, free and cell variable and of each entry of the operand stack its
  *                name, type (empty: nothing is there; freed: an object that is none any more),
  *                value, as far as it can be told without running anybody's code, and references
+ *  - With a limit of steps, a process that dies of SIGSEGV, SIGBUS, SIGILL or SIGFPE adds a line:
+ *      died      name of the signal
+ *      address   that was accessed, in hexadecimal
+ *      compiled  whether compiled code did it
+ *      counting  whether that was a reference, which it counted
  *  - Nothing is written where somebody traces. For describing, no Python code runs, no object
  *    changes, and no garbage is collected; objects are made, and a frame object.
  *  - The GIL is held.

@@ -347,6 +347,11 @@ void CodeMemory::setLimit(size_t bytes) {
 
 size_t CodeMemory::limit() const { return state().limit; }
 size_t CodeMemory::codeBytes() const { return state().code.used(); }
+bool CodeMemory::isCode(const void* place) const {
+    const Range& range = state().range;
+    const auto* byte = static_cast<const uint8_t*>(place);
+    return byte >= range.code && byte < range.code + range.code_capacity;
+}
 size_t CodeMemory::dataBytes() const { return state().data.used(); }
 
 }  // namespace pyjit

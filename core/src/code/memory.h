@@ -48,6 +48,7 @@ class CodeMemory {
     void setLimit(size_t bytes);
     size_t limit() const;
     size_t codeBytes() const;   // in use
+    bool isCode(const void* place) const;  // safe in a signal handler, once there is code
     size_t dataBytes() const;
 
   private:

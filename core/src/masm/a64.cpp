@@ -559,4 +559,14 @@ class A64 final : public Emitter<a64::Assembler> {
 
 std::unique_ptr<MacroAssembler> createA64(uintptr_t base) { return std::make_unique<A64>(base); }
 
+// ldr value, [base]; add or sub value, value, 1; str value, [base].
+bool addsOneA64(const uint8_t* code) {
+    uint32_t words[3];
+    std::memcpy(words, code, sizeof(words));
+    const uint32_t value = words[0] & 31, registers = words[0] & 0x3ff;
+    if (words[0] != (0xf9400000 | registers) || words[2] != (0xf9000000 | registers)) return false;
+    const uint32_t one = 1 << 10 | value << 5 | value;
+    return words[1] == (0x91000000 | one) || words[1] == (0xd1000000 | one);
+}
+
 }  // namespace pyjit

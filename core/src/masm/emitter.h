@@ -116,5 +116,7 @@ class Emitter : public MacroAssembler {
 
 std::unique_ptr<MacroAssembler> createX64(uintptr_t base);
 std::unique_ptr<MacroAssembler> createA64(uintptr_t base);
+bool addsOneX64(const uint8_t* code);
+bool addsOneA64(const uint8_t* code);
 
 }  // namespace pyjit

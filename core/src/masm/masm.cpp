@@ -11,6 +11,10 @@ std::unique_ptr<MacroAssembler> MacroAssembler::create(Arch arch, uintptr_t base
     return arch == Arch::X64 ? createX64(base) : createA64(base);
 }
 
+bool addsOne(Arch arch, const uint8_t* code) {
+    return arch == Arch::X64 ? addsOneX64(code) : addsOneA64(code);
+}
+
 bool MacroAssembler::countFault() {
 #ifdef PYJIT_FAULTS
     addMemImm(Width::B64, Mem::abs(&pyjit_canary->triggered), 1);

@@ -266,4 +266,8 @@ class MacroAssembler {
     static void renameSwapped(Arg& arg, Reg a, Reg b);
 };
 
+// Does the instruction at `code` access the memory that addMemImm(B64, Mem::at(base), 1 or -1) adds
+// to? For whoever looks at finished code; reads up to 12 bytes of it.
+bool addsOne(Arch arch, const uint8_t* code);
+
 }  // namespace pyjit

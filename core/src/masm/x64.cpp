@@ -564,4 +564,18 @@ class X64 final : public Emitter<x86::Assembler> {
 
 std::unique_ptr<MacroAssembler> createX64(uintptr_t base) { return std::make_unique<X64>(base); }
 
+// add qword ptr [base], imm8: REX.W 83 /0 ib, with a SIB byte or a displacement of 0 where the
+// base takes one.
+bool addsOneX64(const uint8_t* code) {
+    if ((code[0] & 0xfe) != 0x48 || code[1] != 0x83 || (code[2] & 0x38) != 0) return false;
+    const int mode = code[2] >> 6, base = code[2] & 7;
+    if (mode > 1 || (mode == 0 && base == 5)) return false;
+    const uint8_t* next = code + 3;
+    if (base == 4) {
+        if ((*next++ & 0x3f) != 0x24) return false;  // with an index
+    }
+    if (mode == 1 && *next++ != 0) return false;
+    return *next == 0x01 || *next == 0xff;
+}
+
 }  // namespace pyjit

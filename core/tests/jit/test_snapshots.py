@@ -2,6 +2,9 @@
 of the next instructions."""
 
 import json
+import os
+import signal
+import subprocess
 import sys
 
 import pytest
@@ -243,6 +246,48 @@ def test_a_program_that_traces_is_left_alone(file):
         sys.settrace(None)
     assert ("f", "line") in events
     assert not file.read_bytes().rstrip(b"\0")
+
+
+DIES = """
+import ctypes, os, signal, sys
+import pyjit_core
+pyjit_core.config.compile_only = "f"
+pyjit_core.enable()
+def f(n):
+    {statement}
+pyjit_core.config.step_limit = {limit}
+f(1)
+"""
+
+
+@pytest.mark.parametrize("handler", [(), ("-X", "faulthandler")])
+@pytest.mark.parametrize(
+    ("statement", "limit", "lines"),
+    [
+        (
+            "ctypes.string_at(8)",
+            1000,
+            [{"died": "SIGSEGV", "address": "0x8", "compiled": False, "counting": False}],
+        ),
+        # Nobody knows where one dies of what others send.
+        ("os.kill(os.getpid(), signal.SIGSEGV)", 1000, []),
+        ("ctypes.string_at(8)", 0, []),
+    ],
+)
+def test_how_the_process_dies_is_the_last_line(tmp_path, handler, statement, limit, lines):
+    file = tmp_path / "of the child"
+    environment = {"PYJIT_THRESHOLD_CALLS": "1", "PYJIT_SNAPSHOT_FILE": str(file)}
+    done = subprocess.run(
+        [sys.executable, *handler, "-c", DIES.format(statement=statement, limit=limit)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGSEGV, done.stderr
+    assert [json.loads(each) for each in file.read_bytes().rstrip(b"\0").splitlines()] == lines
+    assert ("Segmentation fault" in done.stderr) == bool(handler)
 
 
 def test_a_file_that_cannot_be_written_is_refused(file, tmp_path):

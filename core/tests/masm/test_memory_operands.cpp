@@ -321,5 +321,42 @@ TEST(memory_operands, slots) {
     }
 }
 
+// Code of either machine, whichever this is, with room behind it to look at.
+std::vector<uint8_t> emitted(Arch arch, const std::function<void(MacroAssembler&)>& body) {
+    const auto masm = MacroAssembler::create(arch, 0x7f0000000000);
+    body(*masm);
+    std::vector<uint8_t> code;
+    CHECK(masm->finish(code));
+    code.resize(code.size() + 16);
+    return code;
+}
+
+TEST(memory_operands, adding_one_is_known_by_its_code) {
+    for (const Arch arch : {Arch::X64, Arch::A64}) {
+        const auto adds = [arch](const std::function<void(MacroAssembler&)>& body) {
+            return addsOne(arch, emitted(arch, body).data());
+        };
+        for (const Reg reg : kWritable) {
+            const Mem there = Mem::at(reg);
+            for (const int one : {1, -1}) {
+                CHECK(adds([&](auto& m) { m.addMemImm(Width::B64, there, one); }));
+                CHECK(adds([&](auto& m) {
+                    const Label next = m.newLabel();
+                    m.addMemImmBranch(Width::B64, there, one, Cond::Eq, next);
+                    m.bind(next);
+                }));
+                CHECK(!adds([&](auto& m) { m.addMemImm(Width::B64, Mem::at(reg, 8), one); }));
+                CHECK(!adds([&](auto& m) { m.addMemImm(Width::B32, there, one); }));
+                CHECK(!adds(
+                    [&](auto& m) { m.addMemImm(Width::B64, Mem::indexed(reg, Reg::R0, 3), one); }));
+            }
+            CHECK(!adds([&](auto& m) { m.addMemImm(Width::B64, there, 2); }));
+            CHECK(!adds([&](auto& m) { m.load64(Reg::R1, there); }));
+            CHECK(!adds([&](auto& m) { m.storeImm(Width::B64, there, 1); }));
+            CHECK(!adds([&](auto& m) { m.add(reg, Reg::R0); }));
+        }
+    }
+}
+
 }  // namespace
 }  // namespace pyjit::test

@@ -212,7 +212,8 @@ class _Search:
             lane = self._lane(base)
             # The reference is not run again.
             seen = lane.run(self._program, lane.reference, options=options)
-            if lane.found(self._program, (self._truth, seen), self._finding.verdict) is not None:
+            pair = self._truth, seen
+            if lane.found_again(self._program, pair, self._finding.verdict) is not None:
                 return True, seen
         return False, seen
 
@@ -304,13 +305,13 @@ class _Search:
             profile = msgspec.structs.replace(
                 self._tested, environment={**self.environment, **watched}
             )
-            counts, frames = [], []
+            counts, runs = [], []
             with open_executor(profile, limits=self._limits) as executor:
                 names = [name for name in executor.hello.events if "." in name]
                 for steps in (before, behind):
                     seen = executor.run(self._program, options={_STEPS: str(steps)})
                     counts.append(array.array("I", events.read_bytes()))
-                    frames.append(read_snapshots(snapshots))
+                    runs.append(read_snapshots(snapshots))
         happened = {
             name
             for name, less, more in zip(names, *counts, strict=False)
@@ -319,7 +320,7 @@ class _Search:
         outcomes = tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
         died = seen.status is Status.CRASH
         raised = any(each.endswith(_RAISED) for each in outcomes)
-        return _Happened(outcomes, *harm(step, *frames, died=died, raised=raised))
+        return _Happened(outcomes, *harm(step, *runs, died=died, raised=raised))
 
     def _without_instructions(self) -> _Happened:
         """Return what the JIT has done where not even a second instruction shows a difference."""

@@ -25,7 +25,7 @@ def confirm(finding: Finding, lane: Lane, *, reruns: int) -> Finding:
     for _ in range(reruns):
         pair = lane.pair(finding.program, wanted.tested, fresh=True)
         references.append(pair[0])
-        verdict = lane.found(finding.program, pair, wanted)
+        verdict = lane.found_again(finding.program, pair, wanted)
         if verdict is not None:
             reproduced += 1
             finding = msgspec.structs.replace(finding, verdict=verdict, observations=pair)

@@ -251,6 +251,20 @@ class Lane:
                 return verdict
         return None
 
+    def found_again(
+        self, program: Program, observations: Sequence[Observation], wanted: Verdict
+    ) -> Verdict | None:
+        """Return that verdict, of the same program as it was seen on.
+
+        There, a crash is the same one whatever it dies of, and wherever: what it has damaged
+        decides that.
+        """
+        found = self.found(program, observations, wanted)
+        if found is None and wanted.oracle == crash.NAME:
+            shown = self.judge(program, observations)
+            found = next((each for each in shown if each.oracle == crash.NAME), None)
+        return found
+
     def with_backtrace(self, program: Program, tested: str) -> Observation:
         """Run in a fresh process and get the native stack of a crash, which is slow."""
         return self._executors[tested].run(program, fresh=True, backtrace=True)

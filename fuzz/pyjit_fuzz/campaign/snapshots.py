@@ -19,6 +19,7 @@ from pyjit_fuzz.model import Harm, Step
 _UNCOUNTED = frozenset({"int", "float", "complex", "bool", "NoneType", "ellipsis"})
 """Types of which compiled code may have an object more, or refer to one more or less often."""
 _FREED = "freed"
+_DEATH = b'{"died"'
 _FOR_EVER = 10**8
 """References to what compiled code never lets die: its constants."""
 _CALLS_PYTHON = re.compile(r"(KW_NAMES )?CALL\.python")
@@ -62,34 +63,68 @@ class Snapshot(msgspec.Struct, frozen=True):
         return self.function, self.offset
 
 
-def read_snapshots(file: Path) -> list[Snapshot]:
+class Death(msgspec.Struct, frozen=True):
+    """How a process died."""
+
+    died: str
+    """Name of the signal."""
+    address: str = ""
+    """That was accessed; hexadecimal."""
+    compiled: bool = False
+    """Compiled code did it."""
+    counting: bool = False
+    """It counted a reference."""
+
+    def __str__(self) -> str:
+        """Say it."""
+        where = "in compiled code" if self.compiled else "in what compiled code calls"
+        doing = ", counting a reference" if self.counting else ""
+        return f"dies of {self.died} {where}{doing}, at address {self.address}"
+
+    @property
+    def harm(self) -> Harm:
+        """Name it."""
+        if not self.compiled:
+            return Harm.OUTSIDE
+        return Harm.COUNTING if self.counting else Harm.DEATH
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What a run has written."""
+
+    frames: tuple[Snapshot, ...] = ()
+    """That in which compiled code ended, then those that the interpreter went on with."""
+    death: Death | None = None
+
+
+def read_snapshots(file: Path) -> Run:
     """Return what a run has written, up to what its death has cut short; nothing without a file."""
-    found: list[Snapshot] = []
+    frames: list[Snapshot] = []
+    death = None
     with contextlib.suppress(FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
-        lines = file.read_bytes().split(b"\0", 1)[0].splitlines()
-        found.extend(msgspec.json.decode(line, type=Snapshot) for line in lines)
-    return found
+        for line in file.read_bytes().split(b"\0", 1)[0].splitlines():
+            if line.startswith(_DEATH):
+                death = msgspec.json.decode(line, type=Death)
+            else:
+                frames.append(msgspec.json.decode(line, type=Snapshot))
+    return Run(tuple(frames), death)
 
 
 def harm(
-    step: Step,
-    interpreted: Sequence[Snapshot],
-    compiled: Sequence[Snapshot],
-    *,
-    died: bool,
-    raised: bool = False,
+    step: Step, less: Run, more: Run, *, died: bool, raised: bool = False
 ) -> tuple[Harm | None, tuple[str, ...]]:
     """Return what a compiled step has done wrong, and how its state differs, a line each.
 
-    ``interpreted`` is of a run with one step less, ``compiled`` of one whose last step it is;
-    ``died`` says that its process did, ``raised`` that the step did. No harm: it does not show in
-    the frame that comes next, or nothing is known of it.
+    ``less`` is a run with one step less, which tells what the interpreter makes of the step,
+    ``more`` one whose last step it is; ``died`` says that its process did, ``raised`` that the step
+    did. No harm: it does not show in the frame that comes next, or nothing is known of it.
     """
+    interpreted, compiled = less.frames, more.frames
     expected = interpreted[1:]
     if _CALLS.match(step.kind):
-        expected = [each for each in expected if not _is_within_call(interpreted[0], each)]
+        expected = tuple(each for each in expected if not _is_within_call(interpreted[0], each))
     if died and not compiled:
-        return Harm.DEATH, ()
+        return (more.death.harm, (str(more.death),)) if more.death else (Harm.DEATH, ())
     if not interpreted or not (expected or compiled):
         return None, ()
     behind = compiled[0] if compiled else None

@@ -27,6 +27,10 @@ class Harm(enum.Enum):
     """An object counts as being referred to more often than it is."""
     DEATH = "death"
     """The process dies of it."""
+    COUNTING = "counting"
+    """The process dies as it counts a reference to what is no object."""
+    OUTSIDE = "outside"
+    """The process dies in what the step calls."""
 
 
 class Blame(msgspec.Struct, frozen=True):

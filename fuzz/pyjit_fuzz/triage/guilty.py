@@ -27,6 +27,8 @@ WITH_FAST_PATHS = (
 """Opcodes that have fast paths. The first five keep inline caches: of attributes, stores of
 attributes, methods, globals, callees."""
 WITH_OPERATORS = ("BINARY_OP", "COMPARE_OP")
+_MOVING = ("LOAD_FAST", "LOAD_CONST", "RETURN_VALUE", "YIELD_VALUE", "POP_TOP", "COPY", "SWAP")
+"""Opcodes that only move values: optimised code borrows references for that, or leaves it out."""
 
 _OPERATORS = {
     "+": "add",
@@ -67,6 +69,8 @@ _KEYWORDS = "KW_NAMES "
 _DAMAGE = {
     Harm.RAISE: "raises",
     Harm.DEATH: "dies",
+    Harm.COUNTING: "dies-counting",
+    Harm.OUTSIDE: "dies-outside",
     Harm.LEAK: "leaks",
     Harm.RELEASE: "memory",
     Harm.ABSENCE: "absent",
@@ -142,9 +146,11 @@ def _named(blame: Blame, opcode: str, kind: str) -> str:
         specials.difference_update(_UNKNOWN)
         kind = min(specials) if len(specials) == 1 else ""
         if _is_optimised(blame):
-            kind = kind or ("fast" if opcode in WITH_FAST_PATHS else "")
+            kind = kind or ("fast" if opcode in (*WITH_FAST_PATHS, *_MOVING) else "")
         elif opcode == "LOAD_METHOD":
             opcode = "LOAD_ATTR"  # the same helper looks it up
+    elif opcode == "STORE_FAST" and not _is_optimised(blame):
+        kind += "-generic"
     return f"{opcode}.{kind}" if kind else opcode
 
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from pyjit_fuzz.campaign import snapshots
-from pyjit_fuzz.campaign.snapshots import Slot, Snapshot, read_snapshots
+from pyjit_fuzz.campaign.snapshots import Death, Run, Slot, Snapshot, read_snapshots
 from pyjit_fuzz.model import Harm, Step
 
 STOP = Snapshot("f", 2, 10, ())
@@ -18,7 +18,10 @@ def behind(*slots, offset=4, alive=10, function="f"):
 
 def harm(interpreted, compiled, *, died=False, raised=False, kind="LOAD_FAST"):
     step = Step("f", 2, "generic", kind)
-    return snapshots.harm(step, interpreted, compiled, died=died, raised=raised)
+    less, more = Run(tuple(interpreted)), compiled
+    if not isinstance(more, Run):
+        more = Run(tuple(more))
+    return snapshots.harm(step, less, more, died=died, raised=raised)
 
 
 AT_4 = behind(("C", "", 3), ("int", "7", 5))
@@ -115,6 +118,31 @@ def test_the_interpreter_is_in_a_call_for_several_instructions(kind, within):
     assert harm([STOP, *inside, callee], [], kind=kind)[0] is Harm.PATH
 
 
+@pytest.mark.parametrize(
+    ("death", "expected", "text"),
+    [
+        (
+            Death("SIGSEGV", "0x0", compiled=True, counting=True),
+            Harm.COUNTING,
+            "dies of SIGSEGV in compiled code, counting a reference, at address 0x0",
+        ),
+        (
+            Death("SIGBUS", "0x10", compiled=True),
+            Harm.DEATH,
+            "dies of SIGBUS in compiled code, at address 0x10",
+        ),
+        (
+            Death("SIGFPE", "0x7f00"),
+            Harm.OUTSIDE,
+            "dies of SIGFPE in what compiled code calls, at address 0x7f00",
+        ),
+    ],
+)
+def test_how_a_step_dies(death, expected, text):
+    assert harm([STOP, AT_4], Run(death=death), died=True) == (expected, (text,))
+    assert harm([STOP, AT_4], Run((AT_4,), death), died=True) == (None, ()), "not of this step"
+
+
 def test_the_interpreter_may_come_to_the_place_later():
     elsewhere = behind(("int", "0", 1), offset=90, function="g")
     assert harm([STOP, elsewhere, AT_4], [AT_4]) == (None, ())
@@ -146,9 +174,18 @@ def test_without_a_state_nothing_is_said():
 
 def test_a_file_is_read_up_to_where_it_was_cut_short(tmp_path):
     file = tmp_path / "snapshots"
-    assert read_snapshots(file) == []
+    assert read_snapshots(file) == Run()
     file.write_bytes(msgspec.json.encode(AT_4) + b"\n" + bytes(100))
-    assert read_snapshots(file) == [AT_4]
-    for cut in (b'{"function":"f","off', b'{"function":"\xff'):
+    assert read_snapshots(file) == Run((AT_4,))
+    for cut in (b'{"function":"f","off', b'{"function":"\xff', b'{"died":"SIG'):
         file.write_bytes(msgspec.json.encode(AT_4) + b"\n" + cut + bytes(100))
-        assert read_snapshots(file) == [AT_4]
+        assert read_snapshots(file) == Run((AT_4,))
+
+
+def test_a_file_ends_with_how_the_process_died(tmp_path):
+    file = tmp_path / "snapshots"
+    death = Death("SIGSEGV", "0x8", compiled=True)
+    file.write_bytes(msgspec.json.encode(death) + b"\n" + bytes(100))
+    assert read_snapshots(file) == Run((), death)
+    file.write_bytes(b"\n".join(map(msgspec.json.encode, (AT_4, AT_4, death))) + b"\n" + bytes(9))
+    assert read_snapshots(file) == Run((AT_4, AT_4), death)

@@ -237,6 +237,10 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
         # What happened.
         (begun("STORE_FAST.object", ["STORE_FAST.object.aside"]), "STORE_FAST.fast-aside"),
         (begun("STORE_FAST.float"), "STORE_FAST.float"),
+        # Moving values is another matter where references are borrowed.
+        (begun("STORE_FAST.float", version="generic"), "STORE_FAST.float-generic"),
+        (begun("RETURN_VALUE"), "RETURN_VALUE.fast"),
+        (begun("RETURN_VALUE", version="generic"), "RETURN_VALUE"),
         (begun("CALL.unseen", ["CALL.unseen.raised"], version="generic"), "CALL-raised"),
         (begun("SEND", ["SEND.freed", "SEND.aside"]), "SEND-aside"),
         (begun("SEND", ["SEND.freed"]), "SEND"),
@@ -297,6 +301,8 @@ def test_in_whatever_a_wrong_value_ends_it_is_one_bucket(oracle):
         ("result", Harm.RELEASE, "memory"),
         ("order", Harm.LEAK, "leaks"),
         ("crash", Harm.DEATH, "dies"),
+        ("crash", Harm.COUNTING, "dies-counting"),
+        ("result", Harm.OUTSIDE, "dies-outside"),
         # What the step does says more than what comes of it.
         ("crash", Harm.LEAK, "leaks"),
         ("lifetime", Harm.RELEASE, "memory"),
