@@ -130,7 +130,8 @@ def operator_of(kind: str) -> str:
 def _happened(finding: Finding, opcode: str) -> str:
     blame = finding.blame
     seen = {each.rpartition(".")[2] for each in (blame.outcomes if blame else ())}
-    raises = blame and (blame.alike or blame.harm is Harm.RAISE)
+    turns = (Harm.RAISE, Harm.PATH) if opcode in _OTHERS_RAISE else (Harm.RAISE,)
+    raises = blame and (blame.alike or blame.harm in turns)
     if finding.verdict.oracle == "exception" or raises:
         seen.discard("raised")  # that is the difference, or a matter of the operands
     return next((each for each in _HAPPENED if each in seen), "")

@@ -264,6 +264,8 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
         ),
         # With wrong operands, or in the wrong function, it may raise or not.
         (begun("CALL.python", ["CALL.python.raised"], harm=Harm.RAISE), "CALL.python"),
+        (begun("CALL.python", ["CALL.python.raised"], harm=Harm.PATH), "CALL.python"),
+        (begun("SEND", ["SEND.raised"], harm=Harm.PATH), "SEND-raised"),
         (begun("BINARY_OP.add-strings", harm=Harm.RAISE), "BINARY_OP.add-strings"),
         # Operators that are wrong alike.
         (begun("BINARY_OP.add-ints", alike=("sub",)), "operators.add.sub-ints"),
