@@ -69,7 +69,6 @@ _KEYWORDS = "KW_NAMES "
 _DAMAGE = {
     Harm.RAISE: "raises",
     Harm.DEATH: "dies",
-    Harm.COUNTING: "dies-counting",
     Harm.OUTSIDE: "dies-outside",
     Harm.LEAK: "leaks",
     Harm.RELEASE: "memory",
@@ -114,6 +113,8 @@ def _damage(finding: Finding, opcode: str) -> str:
     harm = finding.blame.harm if finding.blame else None
     if harm is Harm.RAISE and opcode in _OTHERS_RAISE:
         harm = None
+    if harm is Harm.COUNTING:
+        return ""  # the value that the step has got is wrong: no object, this time
     of_step = _DAMAGE.get(harm, "") if harm else ""
     return of_step or _DAMAGE_SEEN.get(finding.verdict.oracle, "")
 

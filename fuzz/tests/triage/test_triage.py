@@ -293,7 +293,7 @@ def test_in_whatever_a_wrong_value_ends_it_is_one_bucket(oracle):
     assert bucket(seen) == "BINARY_OP.add-ints"
     for fields in ({"hint": "inline-caches"}, {"state": FindingState.FLAKY}):
         assert bucket(msgspec.structs.replace(seen, **fields)) == bucket(seen)
-    for harm in (Harm.VALUE, Harm.PATH):
+    for harm in (Harm.VALUE, Harm.PATH, Harm.COUNTING):
         assert bucket(begun("BINARY_OP.add-ints", oracle=oracle, harm=harm)) == bucket(seen)
 
 
@@ -303,7 +303,6 @@ def test_in_whatever_a_wrong_value_ends_it_is_one_bucket(oracle):
         ("result", Harm.RELEASE, "memory"),
         ("order", Harm.LEAK, "leaks"),
         ("crash", Harm.DEATH, "dies"),
-        ("crash", Harm.COUNTING, "dies-counting"),
         ("result", Harm.OUTSIDE, "dies-outside"),
         # What the step does says more than what comes of it.
         ("crash", Harm.LEAK, "leaks"),
@@ -320,6 +319,10 @@ def test_damage_to_memory_and_what_is_absent_are_other_buckets_than_a_wrong_valu
     assert bucket(begun("LOAD_GLOBAL.global", oracle=oracle, harm=harm)) == (
         f"LOAD_GLOBAL.global-{damage}"
     )
+
+
+def test_a_reference_to_no_object_that_is_counted_is_a_wrong_value():
+    assert bucket(begun("FOR_ITER.tuple", oracle="crash", harm=Harm.COUNTING)) == "FOR_ITER.tuple"
 
 
 def test_without_an_instruction_the_symptom_names_the_bucket():
