@@ -8,9 +8,10 @@ index and bisections are not touched.
 
 from pyjit_fuzz.bisect.judge import Answer, Judge, Policy, Trial
 from pyjit_fuzz.bisect.repository import BisectError, Commit, Repository
-from pyjit_fuzz.bisect.search import Bisection, Step, bisect
+from pyjit_fuzz.bisect.search import CORE, Bisection, Step, bisect
 
 __all__ = [
+    "CORE",
     "Answer",
     "BisectError",
     "Bisection",

@@ -1,22 +1,29 @@
-"""``pyjit-fuzz bisect``: find the commit of the core with which a finding began to show."""
+"""``pyjit-fuzz bisect``: find the commit of the core with which findings began to show."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
-from pyjit_fuzz.bisect import Answer, Bisection, Judge, Policy, Repository, Step
+from pyjit_fuzz.bisect import CORE, Answer, BisectError, Bisection, Judge, Policy, Repository, Step
 from pyjit_fuzz.bisect import bisect as search
-from pyjit_fuzz.campaign import read_finding
-from pyjit_fuzz.cli.options import FOUND, FindingFolder, Json, TimeLimit, limits
+from pyjit_fuzz.campaign import Store, read_finding
+from pyjit_fuzz.campaign.store import rewrite_finding
+from pyjit_fuzz.cli.options import FOUND, Json, TimeLimit, limits
+from pyjit_fuzz.model import Finding, FindingState, Since
 from pyjit_qemu.paths import cache_folder, locked
 
 
 def bisect(
-    folder: FindingFolder,
+    folder: Annotated[
+        Path,
+        typer.Argument(help="Folder of a finding, or of a campaign.", metavar="FOLDER"),
+    ],
     *,
     good: Annotated[str, typer.Option(metavar="REV", help="Commit with which it does not show.")],
     bad: Annotated[str, typer.Option(metavar="REV", help="Commit with which it shows.")] = "HEAD",
@@ -34,28 +41,71 @@ def bisect(
 ) -> int:
     """Build the core of one commit after another, replay the finding with it, name the first bad.
 
-    The checkout is left alone: commits are checked out in a scratch folder, and builds are
-    kept, so an interrupted search is quick to have again. Commits that do not build are passed
-    over. Exits with 1 if the first bad commit was found, with 0 if commits that cannot be tested
-    hide it, which are printed then, and with 2 if there is nothing to search between the two.
+    The commit is kept with the finding, and reports have it. Of a campaign, the first finding of
+    each bucket that showed again is taken. The checkout is left alone: commits are checked out
+    in a scratch folder, and builds are kept, so an interrupted search is quick to have again.
+    Commits that do not build are passed over. Exits with 1 if the first bad commit was found (of
+    one finding of the campaign at least), with 0 if commits that cannot be tested hide it, which
+    are printed then, and with 2 if there is nothing to search between the two.
     """
-    finding = read_finding(folder)
     checkout = Repository(repository)
+    checkout.check_order(checkout.commit(good), checkout.commit(bad), CORE)
     scratch = cache_folder() / "bisect"
-    judge = Judge(
-        finding,
-        limits=limits(time_limit),
-        repeats=repeats,
-        policy=policy,
-        builds=scratch / "builds",
-    )
+    campaign = _is_campaign(folder)
+    folders = [*_first_of_buckets(folder)] if campaign else [(folder, read_finding(folder))]
+    answers: list[dict[str, Any]] = []
+    first_bad = False
     with locked(scratch / "lock"):
-        found = search(checkout, scratch / "tree", judge, good=good, bad=bad, on_step=_print_step)
+        for place, finding in folders:
+            if campaign:
+                typer.echo(f"{finding.bucket}:", err=json)
+            judge = Judge(
+                finding,
+                limits=limits(time_limit),
+                repeats=repeats,
+                policy=policy,
+                builds=scratch / "builds",
+            )
+            try:
+                found = search(
+                    checkout, scratch / "tree", judge, good=good, bad=bad, on_step=_print_step
+                )
+            except BisectError as error:
+                if not campaign:
+                    raise
+                typer.echo(f"not searched: {error}", err=True)
+                continue
+            _keep(place, finding, found)
+            first_bad = first_bad or found.first_bad is not None
+            answers.append({**({"bucket": finding.bucket} if campaign else {}), **_data(found)})
+            if not json:
+                _print(found)
+    if campaign and not folders:
+        typer.echo("nothing to search: the campaign has no finding that showed again", err=True)
     if json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(_data(found)), indent=2).decode())
-    else:
-        _print(found)
-    return FOUND if found.first_bad else 0
+        answer = answers if campaign else answers[0]
+        typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+    return FOUND if first_bad else 0
+
+
+def _is_campaign(folder: Path) -> bool:
+    return Store(folder).root.is_dir() and not (folder / "finding.json").exists()
+
+
+def _first_of_buckets(campaign: Path) -> Iterator[tuple[Path, Finding]]:
+    """Yield a finding of each bucket: one that shows every time, where there is one."""
+    steady = (FindingState.REDUCED, FindingState.CONFIRMED)
+    stored = sorted(Store(campaign).findings(), key=lambda each: each[1].bucket)
+    for _, group in itertools.groupby(stored, key=lambda each: each[1].bucket):
+        shown = [each for each in group if each[1].state is not FindingState.NOT_REPRODUCED]
+        shown.sort(key=lambda each: each[1].state not in steady)
+        yield from shown[:1]
+
+
+def _keep(folder: Path, finding: Finding, found: Bisection) -> None:
+    if commit := found.first_bad:
+        since = Since(commit=commit.hash, date=commit.date, subject=commit.subject)
+        rewrite_finding(folder, msgspec.structs.replace(finding, since=since))
 
 
 def _print_step(step: Step) -> None:

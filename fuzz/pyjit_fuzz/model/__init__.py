@@ -7,7 +7,7 @@ to and from JSON through ``msgspec``.
 
 from pyjit_fuzz.model.blame import Blame, Harm
 from pyjit_fuzz.model.code import Compiled, code_objects, compiled
-from pyjit_fuzz.model.finding import Finding, FindingState
+from pyjit_fuzz.model.finding import Finding, FindingState, Since
 from pyjit_fuzz.model.observation import (
     Crash,
     ExceptionInfo,
@@ -32,6 +32,7 @@ __all__ = [
     "Outcome",
     "Profile",
     "Program",
+    "Since",
     "Status",
     "Step",
     "TraceEntry",

@@ -25,6 +25,20 @@ class FindingState(enum.Enum):
     REDUCED = "reduced"
 
 
+class Since(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The commit of the core with which a finding began to show."""
+
+    commit: str
+    """Its whole hash."""
+    date: str
+    """ISO 8601."""
+    subject: str
+
+    def __str__(self) -> str:
+        """Say which, for people."""
+        return f"{self.commit[:12]} of {self.date[:10]}: {self.subject}"
+
+
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One finding; stored as a folder (``finding.json``, ``repro.py``, ``command.txt``)."""
 
@@ -49,6 +63,8 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many of those showed it."""
     found_at: str = ""
     """ISO 8601 time in UTC."""
+    since: Since | None = None
+    """``None``: that was not looked for, or not found."""
 
     @property
     def id(self) -> str:

@@ -67,6 +67,7 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
     yield "seen", seen or f"{numbers.samples} times"
     yield "first seen", numbers.first_seen
     yield "last seen", numbers.last_seen
+    yield "began with", _code(str(finding.since)) if finding.since else ""
     yield "state", finding.state.value + _reruns(finding)
     yield "reference", _code(finding.reference.key)
     yield "tested", _code(finding.tested.key)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from small_history import BROKEN, DEFECT, ELSEWHERE, RIGHT, SOMETIMES, WRONG
 
@@ -12,7 +13,7 @@ from pyjit_fuzz.bisect import Answer, BisectError, Judge, Policy, Repository, bi
 from pyjit_fuzz.campaign import Lane, Store
 from pyjit_fuzz.campaign.loop import new_finding
 from pyjit_fuzz.execute import Limits
-from pyjit_fuzz.model import Profile, Program
+from pyjit_fuzz.model import FindingState, Profile, Program
 from pyjit_fuzz.triage import pick_primary
 from pyjit_qemu.build import build_core
 
@@ -143,7 +144,10 @@ def test_ends_that_are_wrong_are_told_apart(history, finding_of, search):
 
 
 def command(finding, *arguments, cwd):
-    folder = Store(cwd).add(finding)
+    return run_command(Store(cwd).add(finding), *arguments, cwd=cwd)
+
+
+def run_command(folder, *arguments, cwd):
     return subprocess.run(
         [sys.executable, "-m", "pyjit_fuzz.cli.main", "bisect", str(folder), *arguments],
         cwd=cwd, env={**os.environ, "COLUMNS": "200"}, check=False, capture_output=True,
@@ -169,6 +173,53 @@ def test_the_command_prints_the_commit_and_has_exit_codes(history, finding_of, t
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith(f"first bad commit: {history.hashes[5]}\n")
     assert "Change 5" in done.stdout
+
+
+def test_the_commit_is_kept_with_the_finding(history, finding_of, tmp_path):
+    history.commit(RIGHT, WRONG)
+    finding, where = finding_of(), ("--repository", str(history.folder))
+    done = command(finding, "--good", "main~1", *where, "--bad", "main", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    ((_, kept),) = Store(tmp_path).findings()
+    assert kept == msgspec.structs.replace(finding, since=kept.since)
+    assert (kept.since.commit, kept.since.subject) == (history.hashes[1], "Change 1")
+    assert str(kept.since).startswith(f"{history.hashes[1][:12]} of 20")
+
+
+def test_of_a_campaign_one_finding_of_each_bucket_is_searched(history, finding_of, tmp_path):
+    history.commit(RIGHT, WRONG)
+    finding = finding_of()
+    variants = (
+        ("flaky", "once", FindingState.NOT_REPRODUCED),
+        ("more", "first", FindingState.FLAKY),
+        ("more", "then", FindingState.REDUCED),
+        ("gone", "right", FindingState.REDUCED),
+    )
+    for bucket, text, state in variants:
+        source = "RESULT = 1\n" if text == "right" else f"{PROGRAM.source}# {text}\n"
+        changes = {"bucket": bucket, "state": state, "program": Program(source)}
+        Store(tmp_path / "campaign").add(msgspec.structs.replace(finding, **changes))
+    done = run_command(
+        tmp_path / "campaign", "--good", "main~1", "--bad", "main", "--json",
+        "--repository", str(history.folder), cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    (answer,) = json.loads(done.stdout)
+    assert (answer["bucket"], answer["first_bad"]["hash"]) == ("more", history.hashes[1])
+    assert "not searched: The finding does not show with the bad commit" in done.stderr
+    kept = {each.program.source: each.since for _, each in Store(tmp_path / "campaign").findings()}
+    assert [source for source, since in kept.items() if since] == [f"{PROGRAM.source}# then\n"]
+
+
+def test_of_a_campaign_without_findings_nothing_is_searched(history, tmp_path):
+    history.commit(RIGHT, WRONG)
+    (tmp_path / "campaign" / "findings").mkdir(parents=True)
+    done = run_command(
+        tmp_path / "campaign", "--good", "main~1", "--bad", "main",
+        "--repository", str(history.folder), cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "no finding that showed again" in done.stderr
 
 
 def test_the_command_refuses_what_it_cannot_search(history, finding_of, tmp_path):

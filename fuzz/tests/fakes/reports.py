@@ -12,6 +12,7 @@ from pyjit_fuzz.model import (
     Outcome,
     Profile,
     Program,
+    Since,
     Status,
     Verdict,
 )
@@ -46,6 +47,7 @@ FINDING = Finding(
     state=FindingState.REDUCED,
     bucket="result-int-value",
     hint="inline-caches",
+    since=Since("0123456789ab" + 28 * "c", "2026-01-01T08:00:00+00:00", "Change a guard"),
     blame=Blame(
         functions=("main",),
         opcodes=("LOAD_ATTR",),

@@ -26,6 +26,7 @@ def test_an_issue_says_everything_that_a_reader_without_the_folder_needs():
         "| first seen | 2026-01-01T10:00:00+00:00 |",
         "| last seen | 2026-01-01T11:30:00+00:00 |",
         "pyjit-fuzz 0.1.0, generator `typed/1`",
+        "| began with | `0123456789ab of 2026-01-01: Change a guard` |",
         "| gone without | `inline-caches` |",
         "| needs functions | `main` |",
         "| needs fast paths of | `LOAD_ATTR` |",

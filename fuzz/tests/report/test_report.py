@@ -50,6 +50,7 @@ def test_the_page_says_the_numbers_and_how_to_replay():
         "1,227",
         "result-int-value",
         "3\u00d7",
+        "began with 0123456789ab of 2026-01-01: Change a guard",
     ):
         assert words in text
     assert "pyjit-fuzz replay &#39;/c/findings/result-int-value/a b&#39;" in text
