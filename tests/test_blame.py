@@ -76,14 +76,14 @@ for n in range(3):
 """
 
 
-def finding_of(source, fault, arch="x86_64"):
+def finding_of(source, fault, arch="x86_64", reruns=1):
     profiles = prepare_profiles(["jit"], [arch], fault=fault)
     program = Program(source)
     with Lane(profiles, LIMITS) as lane:
         observations = lane.observe(program)
         (verdict,) = pick_primary(lane.judge(program, observations))
         found = new_finding(program, verdict, observations, lane)
-        return confirm(found, lane, reruns=1)
+        return confirm(found, lane, reruns=reruns)
 
 
 @pytest.mark.timeout(600)
@@ -188,6 +188,11 @@ def test_how_a_step_dies_is_said(source, fault, bucket, change, arch):
     found = blame(finding_of(source, fault, arch), LIMITS, Budget(seconds=300, trials=150))
     assert found.blame.changes == (change,)
     assert found.bucket == bucket
+
+
+def test_a_program_that_tells_of_addresses_is_not_confirmed():
+    source = "RESULT = id([]) // 16 % 99991"
+    assert finding_of(source, "", reruns=4).state is not FindingState.CONFIRMED
 
 
 def test_a_crash_is_the_same_one_whatever_it_dies_of():

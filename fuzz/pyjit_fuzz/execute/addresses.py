@@ -4,7 +4,8 @@ What a JIT does wrong may depend on where objects lie: whether freed memory is r
 whether what a wild pointer hits is mapped. With addresses at random such a finding shows in one
 process of several; without, it shows in all or in none. Linux asks a process to place nothing at
 random by a flag that its children inherit (``personality``); elsewhere, and where a container
-forbids it, processes are started as ever.
+forbids it, processes are started as ever. Only interpreters with a JIT are: a program
+whose answers depend on addresses differs from run to run of the reference, and is no finding.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ the profile, the file, and what to do.
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 from collections.abc import Mapping, Sequence
 
+from pyjit_fuzz.execute.addresses import fixed_addresses
 from pyjit_fuzz.execute.errors import SetupError
 from pyjit_fuzz.execute.protocol import PROTOCOL, Hello, WorkerGoneError, WorkerSilentError
 from pyjit_fuzz.execute.server import WorkerProcess
@@ -31,7 +33,10 @@ def start(
     """Start the worker and wait ``seconds`` for its hello."""
     shown = shlex.join(command)
     try:
-        return WorkerProcess(command, environment, options, hello_seconds=seconds)
+        # The reference's stay at random: so a program shows that it tells of addresses.
+        addresses = fixed_addresses() if profile.jit else contextlib.nullcontext()
+        with addresses:
+            return WorkerProcess(command, environment, options, hello_seconds=seconds)
     except OSError as error:
         raise SetupError(
             f"Profile {profile.key}: cannot start {shown}: {error.strerror or error}. "

@@ -19,7 +19,6 @@ import msgspec
 import psutil
 
 from pyjit_fuzz import worker
-from pyjit_fuzz.execute.addresses import fixed_addresses
 from pyjit_fuzz.execute.protocol import (
     Hello,
     Pipes,
@@ -84,24 +83,23 @@ class WorkerProcess:
         self._pipes = Pipes(ours_out, ours_in)
         started = False
         try:
-            with fixed_addresses():
-                self._process = subprocess.Popen(
-                    [
-                        *command,
-                        str(LAUNCHER),
-                        f"--requests={theirs_in}",
-                        f"--replies={theirs_out}",
-                        f"--scratch={self.scratch}",
-                        *options,
-                    ],
-                    env={"HOME": str(self.scratch), **environment},
-                    cwd=self.scratch,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=self._errors,
-                    pass_fds=(theirs_in, theirs_out),
-                    start_new_session=True,
-                )
+            self._process = subprocess.Popen(
+                [
+                    *command,
+                    str(LAUNCHER),
+                    f"--requests={theirs_in}",
+                    f"--replies={theirs_out}",
+                    f"--scratch={self.scratch}",
+                    *options,
+                ],
+                env={"HOME": str(self.scratch), **environment},
+                cwd=self.scratch,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                pass_fds=(theirs_in, theirs_out),
+                start_new_session=True,
+            )
             started = True
         finally:
             os.close(theirs_in)

@@ -1,11 +1,15 @@
 """Addresses do not change from process to process, where the system can do that."""
 
+import platform
 import subprocess
 import sys
 
+import msgspec
 import pytest
 
+from pyjit_fuzz.execute import Limits, load_profiles, open_executor
 from pyjit_fuzz.execute.addresses import fixed_addresses
+from pyjit_fuzz.model import Program
 
 ADDRESSES = "RESULT = [id(object()), id(ADDRESSES := [None] * 100_000), id(int)]"
 WHERE = "print(id(object()), id(print))"
@@ -33,6 +37,17 @@ def test_processes_are_alike_while_it_lasts(can_fix):
     assert len(started(4)) > 1, "and not behind it"
 
 
-def test_a_program_has_the_same_addresses_in_every_fresh_process(run, can_fix):
-    seen = {str(run(ADDRESSES, fresh=True).result) for _ in range(4)}
+def of_fresh_runs(run):
+    return {str(run(ADDRESSES, fresh=True).result) for _ in range(4)}
+
+
+def test_a_jit_has_the_same_addresses_in_every_fresh_process(core, can_fix):
+    profile = load_profiles(["jit"], [platform.machine()])[0]
+    profile = msgspec.structs.replace(profile, python_path=(core,))
+    with open_executor(profile, limits=Limits()) as jit:
+        seen = of_fresh_runs(lambda text, *, fresh: jit.run(Program(text), fresh=fresh))
     assert (len(seen) == 1) == can_fix
+
+
+def test_a_reference_shows_that_a_program_tells_of_addresses(run):
+    assert len(of_fresh_runs(run)) > 1
