@@ -6,6 +6,7 @@ The core is the test-only build that miscompiles on demand.
 import contextlib
 import json
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -192,7 +193,9 @@ def test_how_a_step_dies_is_said(source, fault, bucket, change, arch):
 
 def test_a_program_that_tells_of_addresses_is_not_confirmed():
     source = "RESULT = id([]) // 16 % 99991"
-    assert finding_of(source, "", reruns=4).state is not FindingState.CONFIRMED
+    steady = Path("/proc/sys/kernel/randomize_va_space").read_text() == "0\n"  # on this system
+    confirmed = finding_of(source, "", reruns=4).state is FindingState.CONFIRMED
+    assert confirmed == steady
 
 
 def test_a_crash_is_the_same_one_whatever_it_dies_of():
