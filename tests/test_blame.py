@@ -193,7 +193,8 @@ def test_how_a_step_dies_is_said(source, fault, bucket, change, arch):
 
 def test_a_program_that_tells_of_addresses_is_not_confirmed():
     source = "RESULT = id([]) // 16 % 99991"
-    steady = Path("/proc/sys/kernel/randomize_va_space").read_text() == "0\n"  # on this system
+    setting = Path("/proc/sys/kernel/randomize_va_space")
+    steady = setting.exists() and setting.read_text() == "0\n"  # for a whole system
     confirmed = finding_of(source, "", reruns=4).state is FindingState.CONFIRMED
     assert confirmed == steady
 
