@@ -81,9 +81,10 @@ def bucket(finding: Finding) -> str:
     """Return the name of the bucket: the mechanism.
 
     That is the guilty instruction, if blame has named one; else it is the symptom, and the part of
-    the JIT without which it does not show. So it is for what shows without any compiled
-    instruction, which is in what the JIT puts into the interpreter. The name is valid for a folder;
-    the same mechanism has the same name in every campaign and on every architecture.
+    the JIT without which it does not show. What shows without any compiled instruction, in what the
+    JIT puts into the interpreter, has the name of what the JIT counted there, else the symptom. The
+    name is valid for a folder; the same mechanism has the same name in every campaign and on every
+    architecture.
     """
     instruction = guilty(finding)
     parts = [instruction]
