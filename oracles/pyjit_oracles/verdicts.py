@@ -21,9 +21,18 @@ def same(name: str, reference: Observation, tested: Observation) -> Verdict:
 
 
 def different(
-    name: str, reference: Observation, tested: Observation, mechanism: str, explanation: str
+    name: str,
+    reference: Observation,
+    tested: Observation,
+    mechanism: str,
+    explanation: str,
+    *,
+    rerun_at: float = 0.0,
 ) -> Verdict:
-    """Return a difference with the signature ``<oracle>:<mechanism>``."""
+    """Return a difference with the signature ``<oracle>:<mechanism>``.
+
+    ``rerun_at``: it is believed behind a run with so many times the limit.
+    """
     return Verdict(
         oracle=name,
         outcome=Outcome.DIFFERENT,
@@ -31,6 +40,7 @@ def different(
         tested=tested.profile,
         signature=f"{name}:{mechanism}",
         explanation=explanation,
+        rerun_at=rerun_at,
     )
 
 

@@ -188,6 +188,9 @@ TIME = [
     (Status.OK, 1.0, 5.0, Outcome.INCONCLUSIVE, 0.0),
     (Status.TIMEOUT, 5.0, 5.0, Outcome.INCONCLUSIVE, 0.0),
     (Status.LIMIT, 0.01, 5.0, Outcome.INCONCLUSIVE, 0.0),
+    (Status.OK, 0.001, 0.5, Outcome.DIFFERENT, 4.0),
+    (Status.OK, 0.01, 0.5, Outcome.INCONCLUSIVE, 4.0),
+    (Status.OK, 0.001, 0.1, Outcome.DIFFERENT, 10.0),
 ]
 """How the reference ended and after what time, the tested run's limit, and what follows."""
 
@@ -202,6 +205,14 @@ def test_a_time_out_counts_at_a_hundred_times_the_reference(
         {"status": Status.TIMEOUT, "duration": limit},
     )
     assert (verdict.outcome, verdict.rerun_at) == (outcome, rerun_at)
+
+
+def test_what_may_have_compiled_all_the_time_is_to_run_again_under_an_emulator_too(judge):
+    took = {"status": Status.TIMEOUT, "slowdown": 6.0}
+    verdict = judge(timeout, {"duration": 0.01}, {**took, "duration": 1.5})
+    assert (verdict.outcome, verdict.rerun_at) == (Outcome.DIFFERENT, 8.0)
+    verdict = judge(timeout, {"duration": 0.01}, {**took, "duration": 12.0})
+    assert (verdict.outcome, verdict.rerun_at) == (Outcome.DIFFERENT, 0.0)
 
 
 @pytest.mark.parametrize("side", ["reference", "tested"])

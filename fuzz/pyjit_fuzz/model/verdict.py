@@ -32,4 +32,5 @@ class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     explanation: str = ""
     """One or a few lines for a person: what differs, where."""
     rerun_at: float = 0.0
-    """Run the tested side again at this many times its time limit before judging; 0: no need."""
+    """Run the tested side again at this many times its time limit before judging, or before
+    anybody believes that it is different; 0: no need."""

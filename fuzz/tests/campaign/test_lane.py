@@ -28,18 +28,25 @@ class Scripted:
 
     slowdown = SLOWDOWN
 
-    def __init__(self, profile, needs):
+    def __init__(self, profile, needs, limits):
         self.profile, self.hello, self._needs = profile, Hello(), needs
+        self._default = limits
         self.limits = []
 
     def run(self, program, *, fresh=False, limits=None, options=None):
         del program, fresh, options
-        bound = (limits or LIMITS).seconds
+        bound = (limits or self._default).seconds
         self.limits.append(bound)
         bound *= SLOWDOWN
         if self._needs > bound:
-            return Observation(self.profile.key, Status.TIMEOUT, duration=bound)
-        return Observation(self.profile.key, Status.OK, result="int:1", duration=self._needs)
+            return self._seen(Status.TIMEOUT, bound)
+        return self._seen(Status.OK, self._needs)
+
+    def _seen(self, status, duration):
+        result = "int:1" if status is Status.OK else None
+        return Observation(
+            self.profile.key, status, result=result, duration=duration, slowdown=SLOWDOWN
+        )
 
     def run_batch(self, programs):
         return [self.run(program) for program in programs]
@@ -55,17 +62,17 @@ class Scripted:
 def lane(monkeypatch):
     """Return a function that opens a lane whose sides need so many seconds."""
 
-    def opened(reference, tested):
+    def opened(reference, tested, limits=LIMITS):
         needs = {"interp": reference, "jit": tested}
         executors = {}
 
         def open_executor(profile, limits):
-            executors[profile.name] = Scripted(profile, needs[profile.name])
+            executors[profile.name] = Scripted(profile, needs[profile.name], limits)
             return executors[profile.name]
 
         monkeypatch.setattr(lane_module, "open_executor", open_executor)
         profiles = [Profile(name=name, arch="aarch64") for name in needs]
-        return Lane(profiles, LIMITS), executors
+        return Lane(profiles, limits), executors
 
     return opened
 
@@ -94,6 +101,16 @@ def test_a_tested_run_gets_as_long_as_it_takes_to_tell(lane, reference, tested, 
     opened, executors = lane(reference, tested)
     assert len(opened.judge(PROGRAM, opened.observe(PROGRAM))) == verdicts
     assert executors["jit"].limits == limits
+
+
+@pytest.mark.parametrize(("compiling", "verdicts"), [(1.8, 0), (FOREVER, 1)])
+def test_a_program_whose_compiling_takes_longer_than_the_limit_is_no_difference(
+    lane, compiling, verdicts
+):
+    """Found in a campaign: 229 code objects, compiled in 1.8 s under the emulator."""
+    opened, executors = lane(0.004, compiling, Limits(seconds=0.25))
+    assert len(opened.judge(PROGRAM, opened.observe(PROGRAM))) == verdicts
+    assert executors["jit"].limits == [0.25, 2.0]
 
 
 def verdict(oracle):
@@ -155,7 +172,7 @@ class Tidy(Scripted):
     """Answers otherwise when it collects garbage."""
 
     def __init__(self, profile, answers):
-        super().__init__(profile, 0.0)
+        super().__init__(profile, 0.0, LIMITS)
         self._plain, self._collecting = answers
 
     def run(self, program, *, fresh=False, limits=None, options=None):
