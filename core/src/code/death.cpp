@@ -25,7 +25,6 @@ std::array<Watched, 4> watched = {{
     {SIGFPE, "SIGFPE"},
 }};
 void (*listener)(const pyjit::Death&) = nullptr;
-const struct sigaction by_default = {};  // what the system does by itself
 
 const void* placeOf(void* context) {
     const auto& machine = static_cast<ucontext_t*>(context)->uc_mcontext;
@@ -42,20 +41,17 @@ const void* placeOf(void* context) {
 
 // Returns to the instruction, which then kills the process, or calls whoever listened before.
 void dies(int number, siginfo_t* info, void* context) {
+    const bool sent = info->si_code <= 0;  // by somebody; it does not come by itself
     for (Watched& each : watched) {
-        if (each.number == number)
-            sigaction(number, listener ? &each.before : &by_default, nullptr);
+        if (each.number != number) continue;
+        sigaction(number, &each.before, nullptr);
+        each.before = {};  // the system's, when that one gives the signal back to us
+        if (sent || listener == nullptr) continue;
+        void (*tell)(const pyjit::Death&) = listener;
+        listener = nullptr;
+        tell({each.name, placeOf(context), info->si_addr});
     }
-    void (*tell)(const pyjit::Death&) = listener;
-    listener = nullptr;
-    if (info->si_code <= 0) {  // somebody has sent it, it does not come by itself
-        raise(number);
-        return;
-    }
-    if (tell == nullptr) return;
-    for (const Watched& each : watched) {
-        if (each.number == number) tell({each.name, placeOf(context), info->si_addr});
-    }
+    if (sent) raise(number);
 }
 
 }  // namespace

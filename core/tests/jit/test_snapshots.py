@@ -290,6 +290,45 @@ def test_how_the_process_dies_is_the_last_line(tmp_path, handler, statement, lim
     assert ("Segmentation fault" in done.stderr) == bool(handler)
 
 
+SENDS = """
+import ctypes, os, signal
+import pyjit_core
+heard = []
+def keep(number, frame):
+    heard.append(number)
+pyjit_core.config.compile_only = "f"
+signal.signal(signal.SIGFPE, keep)
+pyjit_core.enable()
+def f(n):
+    {statement}
+    os.kill(os.getpid(), signal.SIGFPE)
+    os.kill(os.getpid(), signal.SIGFPE)
+    if len(heard) == 2:
+        ctypes.string_at(8)
+pyjit_core.config.step_limit = 1000
+f(1)
+"""
+
+
+@pytest.mark.parametrize(
+    "statement", ["pass", "signal.signal(signal.SIGFPE, keep)"], ids=["before", "meanwhile"]
+)
+def test_a_signal_that_the_program_sends_and_handles_is_no_death(tmp_path, statement):
+    file = tmp_path / "of the child"
+    environment = {"PYJIT_THRESHOLD_CALLS": "1", "PYJIT_SNAPSHOT_FILE": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", SENDS.format(statement=statement)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGSEGV, done.stderr
+    (line,) = file.read_bytes().rstrip(b"\0").splitlines()
+    assert json.loads(line)["died"] == "SIGSEGV"
+
+
 def test_a_file_that_cannot_be_written_is_refused(file, tmp_path):
     with pytest.raises(ValueError, match=r"config\.snapshot_file='.*': No such file or directory"):
         pyjit_core.config.snapshot_file = str(tmp_path / "none" / "file")
