@@ -52,6 +52,8 @@ void Baseline::lowerCall() {
     if (s == nullptr) return;
     if (optimised_) {
         s->compiled_kind = s->call_kind;
+        s->compiled_form = s->call_form;
+        s->compiled_defaults = s->call_defaults;
         s->compiled_for = pyjit_site_callee(s);
     }
     if (caching() && (trySuperMethod(s, nargs) || tryPythonCall(s, nargs) || tryCCall(s, nargs) ||

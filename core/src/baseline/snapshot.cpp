@@ -4,6 +4,7 @@
 #include "../code/death.h"
 #include "../code/memory.h"
 #include "../masm/masm.h"
+#include "../runtime/expectations.h"
 #include "../shared_file.h"
 #include "../tier/codeinfo.h"
 
@@ -191,11 +192,30 @@ size_t offsetOf(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
     return static_cast<size_t>(next - pyjit::firstUnit(frame->f_code)) * sizeof(_Py_CODEUNIT);
 }
 
-void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
+// What the cache of the instruction that comes next relies on and is not so, in code and in the
+// helper. A call's is behind KW_NAMES and PRECALL.
+std::string unmetAt(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
+    PyCodeObject* code = frame->f_code;
+    const PyjitCodeInfo* info = pyjit_info_peek(code);
+    if (info == nullptr || info->sites == nullptr) return "";
+    const pyjit::Bytecode bytecode = pyjit::decode(code);
+    const auto start = static_cast<uint32_t>(next - pyjit::firstUnit(code));
+    const int32_t index = bytecode.indexOf[pyjit::behindExtendedArgs(code, start)];
+    const pyjit::Instr* instr = &bytecode.instrs[static_cast<size_t>(index)];
+    while (instr->op == pyjit::OP_KW_NAMES || instr->op == pyjit::OP_PRECALL) ++instr;
+    const PyjitSite* site = info->sites[instr->bci];
+    if (site == nullptr) return "";
+    const char* by_code = pyjit_unmet(site, frame, instr->oparg);
+    const char* by_helper = pyjit_unmet_by_helper(site, frame, instr->oparg);
+    return ",\"unmet\":" + quoted(by_code ? by_code : "") +
+           ",\"unmet_by_helper\":" + quoted(by_helper ? by_helper : "");
+}
+
+void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next, const std::string& more = "") {
     PyCodeObject* code = frame->f_code;
     std::string line = "{\"function\":" + quoted(utf8(code->co_qualname)) +
                        ",\"offset\":" + std::to_string(offsetOf(frame, next)) +
-                       ",\"alive\":" + std::to_string(objectsAlive()) + ",\"slots\":[";
+                       ",\"alive\":" + std::to_string(objectsAlive()) + more + ",\"slots\":[";
     for (int i = 0; i < frame->stacktop; ++i) {
         const bool local = i < code->co_nlocalsplus;
         const std::string name = local ? utf8(PyTuple_GET_ITEM(code->co_localsplusnames, i))
@@ -280,7 +300,7 @@ extern "C" void pyjit_snapshots_go_on(void) {
 extern "C" void pyjit_snapshots_take(PyThreadState* tstate, _PyInterpreterFrame* frame) {
     if (room == nullptr || used != 0 || tstate->c_tracefunc != nullptr) return;
     const _Py_CODEUNIT* next = frame->prev_instr + 1;
-    describe(frame, next);
+    describe(frame, next, unmetAt(frame, next));
     beginFollowing(next);
     pyjit_snapshots_go_on();
 }

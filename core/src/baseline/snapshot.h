@@ -10,6 +10,10 @@
  *      function  its qualified name
  *      offset    of the next instruction without its EXTENDED_ARG, in bytes
  *      alive     how many objects the garbage collector knows, but frames
+ *      unmet, unmet_by_helper
+ *                of the first line only, and only with an inline cache: what optimised code, or the
+ *                helper, relies on of what the cache says, and is not so, by the names of
+ *                runtime/expectations.h; empty: nothing
  *      slots     of each local, free and cell variable and of each entry of the operand stack its
  *                name, type (empty: nothing is there; freed: an object that is none any more),
  *                value, as far as it can be told without running anybody's code, and references

@@ -136,8 +136,10 @@ struct PyjitSite {
     uint16_t call_form;      /* PyjitCallForm */
     int32_t call_defaults;   /* Python callee: length of its __defaults__ */
     uint32_t call_changes;   /* times `callable` changed */
-    uint16_t compiled_kind;  /* call_kind that the newest code relies on, and its callable or */
-    const void *compiled_for; /* code object, which may be dead: not to be looked at */
+    uint16_t compiled_kind;  /* what the newest code relies on: call_kind, call_form, */
+    uint16_t compiled_form;
+    int32_t compiled_defaults; /* call_defaults, and the callable or code object, which may be */
+    const void *compiled_for;  /* dead: not to be looked at */
     /* globals: the dictionary versions the cached value depends on */
     uint32_t globals_keys_version, builtins_keys_version;
     uint64_t globals_version_tag, builtins_version_tag;  /* ma_version_tag */

@@ -31,6 +31,7 @@ import msgspec
 
 from pyjit_fuzz.campaign.lane import Lane
 from pyjit_fuzz.campaign.listing import listing
+from pyjit_fuzz.campaign.premises import premises
 from pyjit_fuzz.campaign.setup import native_helpers
 from pyjit_fuzz.campaign.snapshots import harm, read_snapshots
 from pyjit_fuzz.execute import Limits, SetupError, open_executor
@@ -39,6 +40,7 @@ from pyjit_fuzz.model import (
     Finding,
     Harm,
     Observation,
+    Premises,
     Profile,
     Status,
     Step,
@@ -76,6 +78,7 @@ _ONLY, _GENERIC = "PYJIT_COMPILE_ONLY", "PYJIT_GENERIC_OPCODES"
 _STEPS = "PYJIT_STEP_LIMIT"
 _COUNT, _COUNTED_IN = "PYJIT_COUNT_EVENTS", "PYJIT_EVENTS_FILE"
 _SNAPSHOTS = "PYJIT_SNAPSHOT_FILE"
+_GUARDED_MEMORY = {"PYTHONMALLOC": "debug"}
 _COMPILED = (".generic", ".optimised")
 """Outcomes that say that there is code, not what happened in it."""
 _RAISED = ".raised"
@@ -151,6 +154,7 @@ class _Happened(NamedTuple):
     outcomes: tuple[str, ...] = ()
     harm: Harm | None = None
     changes: tuple[str, ...] = ()
+    premises: Premises = Premises()
 
 
 class _Search:
@@ -246,6 +250,8 @@ class _Search:
             WITH_FAST_PATHS, lambda on: {_GENERIC: ",".join(_others(WITH_FAST_PATHS, on))}
         )
         operators = self._operators(functions, opcodes)
+        if self._crashes:
+            self._guard_memory()
         step, happened = self._step()
         return Blame(
             functions=functions,
@@ -253,6 +259,7 @@ class _Search:
             outcomes=happened.outcomes,
             harm=happened.harm,
             changes=happened.changes,
+            premises=happened.premises,
             opcodes=opcodes,
             operators=operators,
             alike=self._alike(functions, opcodes, operator_of(step.kind) if step else ""),
@@ -267,8 +274,7 @@ class _Search:
         """
         before, behind = 0, 1
         last: Step | None = _FIRST
-        crashes = self._finding.verdict.oracle == crash.NAME
-        chances = max(self._chances, _CHANCES_TO_CRASH if crashes else 1)
+        chances = max(self._chances, _CHANCES_TO_CRASH if self._crashes else 1)
 
         def shows(steps: int) -> bool:
             nonlocal last
@@ -292,6 +298,23 @@ class _Search:
         if before == 0:
             return last, self._without_instructions()
         return last, self._happened(last, before, behind)
+
+    @property
+    def _crashes(self) -> bool:
+        return self._finding.verdict.oracle == crash.NAME
+
+    def _guard_memory(self) -> None:
+        """Have blocks of memory looked at when they are freed, from now on, if it still crashes.
+
+        What is written behind a block, or into one that is free, may be found out much later, or
+        never, as little as another option changes what is there.
+        """
+        before = self._tested, self.environment
+        environment = {**self._tested.environment, **_GUARDED_MEMORY}
+        self._tested = msgspec.structs.replace(self._tested, environment=environment)
+        self.environment = {**self.environment, **_GUARDED_MEMORY}
+        if not self.shows(self.environment):
+            self._tested, self.environment = before
 
     def _happened(self, step: Step, before: int, behind: int) -> _Happened:
         """Return which events of a step happen between two numbers of steps, and its harm.
@@ -320,7 +343,8 @@ class _Search:
         outcomes = tuple(sorted(each for each in happened if not each.endswith(_COMPILED)))
         died = seen.status is Status.CRASH
         raised = any(each.endswith(_RAISED) for each in outcomes)
-        return _Happened(outcomes, *harm(step, *runs, died=died, raised=raised))
+        done, changes = harm(step, *runs, died=died, raised=raised)
+        return _Happened(outcomes, done, changes, premises(step, runs[0].frames, outcomes, done))
 
     def _without_instructions(self) -> _Happened:
         """Return what the JIT has done where not even a second instruction shows a difference."""

@@ -26,6 +26,8 @@ _CALLS_PYTHON = re.compile(r"(KW_NAMES )?CALL\.python")
 _MOST_CHANGES = 6
 _MOST_IN_A_STEP = 4
 """Instructions that the interpreter executes for one step, at most: KW_NAMES, PRECALL, CALL."""
+_STORES = re.compile(r"^STORE_(FAST|DEREF|GLOBAL|NAME|ATTR|SUBSCR)\b")
+"""Steps that leave no operand of their own."""
 _CALLS = re.compile(r"(KW_NAMES )?CALL\b")
 _TO_CALL = 6
 """Bytes from the first of these three to the last."""
@@ -56,6 +58,10 @@ class Snapshot(msgspec.Struct, frozen=True):
     alive: int
     """Objects that the garbage collector knows, but frames."""
     slots: tuple[Slot, ...]
+    unmet: str = ""
+    """What optimised code relies on of what the instruction's inline cache says, and is not so."""
+    unmet_by_helper: str = ""
+    """The same, for the helper."""
 
     @property
     def place(self) -> tuple[str, int]:
@@ -136,7 +142,7 @@ def harm(
         leaves = raised and (behind is None or behind.function == function)
         return Harm.RAISE if leaves and stays else Harm.PATH, (change,)
     if values := tuple(_values(same, behind)):
-        return _of_values(same, behind), values[:_MOST_CHANGES]
+        return _of_values(step, same, behind), values[:_MOST_CHANGES]
     here = behind.function == interpreted[0].function
     if here or _CALLS_PYTHON.match(step.kind):
         return _of_references(same, behind, here=here)
@@ -175,12 +181,20 @@ def _same_place(expected: Sequence[Snapshot], behind: Snapshot) -> Snapshot | No
     return next((each for each in near if each.place == behind.place), None)
 
 
-def _of_values(expected: Snapshot, seen: Snapshot) -> Harm:
+def _of_values(step: Step, expected: Snapshot, seen: Snapshot) -> Harm:
     if any(each.type == _FREED for each in seen.slots):
         return Harm.RELEASE
-    pairs = zip(expected.slots, seen.slots, strict=False)
+    pairs = [*zip(expected.slots, seen.slots, strict=False)]
+    changed = [one for one, other in pairs if (one.type, one.value) != (other.type, other.value)]
+    same_size = len(expected.slots) == len(seen.slots)
+    if same_size and _STORES.search(step.kind) and all(map(_is_operand, changed)):
+        return Harm.ELSEWHERE
     absent = any(bool(one.type) != bool(other.type) for one, other in pairs)
     return Harm.ABSENCE if absent else Harm.VALUE
+
+
+def _is_operand(slot: Slot) -> bool:
+    return slot.name.startswith("stack ")
 
 
 def _values(expected: Snapshot, seen: Snapshot) -> Iterator[str]:

@@ -5,7 +5,7 @@ stored finding can be read by any part of the toolkit. All structures convert
 to and from JSON through ``msgspec``.
 """
 
-from pyjit_fuzz.model.blame import Blame, Harm
+from pyjit_fuzz.model.blame import Blame, Harm, Premises
 from pyjit_fuzz.model.code import Compiled, code_objects, compiled
 from pyjit_fuzz.model.finding import Finding, FindingState, Since
 from pyjit_fuzz.model.observation import (
@@ -30,6 +30,7 @@ __all__ = [
     "Harm",
     "Observation",
     "Outcome",
+    "Premises",
     "Profile",
     "Program",
     "Since",

@@ -31,6 +31,36 @@ class Harm(enum.Enum):
     """The process dies as it counts a reference to what is no object."""
     OUTSIDE = "outside"
     """The process dies in what the step calls."""
+    ELSEWHERE = "elsewhere"
+    """An operand is another one that the step leaves alone."""
+
+
+class Premises(msgspec.Struct, frozen=True):
+    """What a step went by, and what was so."""
+
+    guard: str = ""
+    """What it relied on of its inline cache and was not so, by the JIT's names
+    (``core/src/runtime/expectations.h``): it has missed a guard."""
+    by_helper: bool = False
+    """That was the helper's to notice."""
+    strange: bool = False
+    """Operands are of other types than its code was made for."""
+    slow: bool = False
+    """A slow path was taken, or raised."""
+    unusual: str = ""
+    """What is least usual about the operands: ``large`` (an int of three digits or more),
+    ``wide-negative`` (of two), ``overflow`` (the result does not fit into a machine word),
+    ``count`` (of a shift, by more bits than that has), ``slice`` (a subscript)."""
+
+    def __str__(self) -> str:
+        """Say it; nothing if there is nothing to say."""
+        missed = f"{self.guard} (its {'helper' if self.by_helper else 'code'} relies on that)"
+        said = [
+            f"not as in its inline cache: {missed}" if self.guard else "",
+            "operands of other types than the code was made for" if self.strange else "",
+            f"unusual: {self.unusual}" if self.unusual else "",
+        ]
+        return "; ".join(filter(None, said))
 
 
 class Blame(msgspec.Struct, frozen=True):
@@ -54,6 +84,8 @@ class Blame(msgspec.Struct, frozen=True):
     """What is wrong behind that step; ``None``: nothing that its frame shows."""
     changes: tuple[str, ...] = ()
     """How the frame differs then from the interpreter's, for people."""
+    premises: Premises = Premises()
+    """What that step went by."""
     opcodes: tuple[str, ...] = ()
     """Names of the opcodes that need their fast paths; all others go through helpers."""
     operators: tuple[str, ...] = ()

@@ -66,17 +66,28 @@ _UNKNOWN = ("", "none", "unseen", "object")
 _HAPPENED = ("exit", "raised", "helper", "miss", "hit", "aside")
 """Outcomes that tell mechanisms of one instruction apart; the first one that there is."""
 _KEYWORDS = "KW_NAMES "
+_LOOKS_UP = {"LOAD_METHOD": "LOAD_ATTR"}
+"""Opcodes whose caches are those of another one."""
+_DROPS = ("STORE_FAST",)
+"""Opcodes that drop a value, whatever they put into its place."""
+_GOES_THROUGH = ("FOR_ITER", "UNPACK_SEQUENCE")
+"""Opcodes that read the items of lists and tuples in one way."""
+_UNWINDING = "unwinding"
+_OF_INTS, _COUNT, _SLICE = "-ints", "count", "slice"
+_MEMORY, _LEAKS, _TURN = "memory", "leaks", "turn"
+_OF_REFERENCES = (_MEMORY, _LEAKS)
 _DAMAGE = {
     Harm.RAISE: "raises",
     Harm.DEATH: "dies",
     Harm.OUTSIDE: "dies-outside",
-    Harm.LEAK: "leaks",
-    Harm.RELEASE: "memory",
+    Harm.LEAK: _LEAKS,
+    Harm.RELEASE: _MEMORY,
     Harm.ABSENCE: "absent",
+    Harm.ELSEWHERE: "operands",
 }
 _OTHERS_RAISE = ("CALL", *WITH_OPERATORS)
 """Opcodes that with wrong operands do one thing or another, and may raise or not."""
-_DAMAGE_SEEN = {lifetime.NAME: "leaks", crash.NAME: "memory"}
+_DAMAGE_SEEN = {lifetime.NAME: _LEAKS, crash.NAME: _MEMORY}
 """Damage by the oracle, where the step does not show what harm it does."""
 _MOST_ALIKE = 3
 ENTRY = "entry"
@@ -98,15 +109,50 @@ def guilty(finding: Finding) -> str:
     text = blame.step.kind.removeprefix(_KEYWORDS)
     opcode, _, kind = text.partition(".")
     happened = _happened(finding, opcode)
+    if missed := _missed(blame, opcode, kind):
+        return missed
     if opcode in WITH_OPERATORS:
         name = _operation(blame, operator_of(text), kind.rpartition("-")[2])
-    elif happened == "exit":
-        name = opcode  # whatever it was for: the guard is behind it
+        happened = "" if name.endswith(_OF_INTS) and happened == "aside" else happened
+        name = "-".join(filter(None, (name, blame.premises.unusual)))
+    elif _is_of_any_kind(blame, opcode, happened):
+        name = opcode
     else:
-        name = _named(blame, opcode, kind)
-    if text != blame.step.kind:
-        name += "-keywords"
-    return "-".join(filter(None, (name, happened, _damage(finding, opcode))))
+        name = _named(blame, opcode, _SLICE if blame.premises.unusual == _SLICE else kind)
+    damage = _damage(finding, opcode)
+    if text != blame.step.kind and damage not in _OF_REFERENCES:
+        name += "-keywords"  # else it is one argument or another
+    if (happened, damage) == ("raised", _LEAKS) and not opcode.startswith("CALL"):
+        name = _UNWINDING
+    return "-".join(filter(None, (name, happened, damage)))
+
+
+def _is_of_any_kind(blame: Blame, opcode: str, happened: str) -> bool:
+    """Say whether what the instruction was compiled for says nothing of what is wrong."""
+    drops = opcode in _DROPS and blame.harm in (Harm.COUNTING, Harm.DEATH)
+    elsewhere = drops or blame.harm is Harm.ELSEWHERE
+    return happened == "exit" or blame.premises.strange or elsewhere
+
+
+def _missed(blame: Blame, opcode: str, kind: str) -> str:
+    """Name a guard that the step has missed; what it did then is chance. Empty for none."""
+    premises = blame.premises
+    if premises.guard:
+        by = "helper" if premises.by_helper else "guard"
+        guard = premises.guard
+        keys = opcode == "LOAD_GLOBAL" and guard == "keys"
+        if keys and not premises.by_helper and not _went_aside(blame):
+            guard = "version"  # which is looked at first, and the keys then
+        if opcode == "CALL":
+            opcode += "." + kind.partition("-")[0]
+        return f"{_LOOKS_UP.get(opcode, opcode)}-{by}-{guard}"
+    if opcode in WITH_OPERATORS and premises.strange and not premises.slow:
+        return "operators-guard-type"
+    return ""
+
+
+def _went_aside(blame: Blame) -> bool:
+    return any(each.endswith(".aside") for each in blame.outcomes)
 
 
 def _damage(finding: Finding, opcode: str) -> str:
@@ -114,9 +160,15 @@ def _damage(finding: Finding, opcode: str) -> str:
     if harm is Harm.RAISE and opcode in _OTHERS_RAISE:
         harm = None
     if harm is Harm.COUNTING:
-        return ""  # the value that the step has got is wrong: no object, this time
+        # The value that the step has got is wrong: no object, this time. Or it had one, to drop.
+        return _DAMAGE[Harm.DEATH] if opcode in _DROPS else ""
+    if harm is Harm.PATH and opcode == "FOR_ITER":
+        return _TURN
     of_step = _DAMAGE.get(harm, "") if harm else ""
-    return of_step or _DAMAGE_SEEN.get(finding.verdict.oracle, "")
+    seen = _DAMAGE_SEEN.get(finding.verdict.oracle, "")
+    if opcode in _DROPS and seen == _MEMORY:
+        seen = ""  # a value dies of what it is, and what it is was told
+    return of_step or seen
 
 
 def operator_of(kind: str) -> str:
@@ -149,10 +201,12 @@ def _named(blame: Blame, opcode: str, kind: str) -> str:
         kind = min(specials) if len(specials) == 1 else ""
         if _is_optimised(blame):
             kind = kind or ("fast" if opcode in (*WITH_FAST_PATHS, *_MOVING) else "")
-        elif opcode == "LOAD_METHOD":
-            opcode = "LOAD_ATTR"  # the same helper looks it up
+        else:
+            opcode = _LOOKS_UP.get(opcode, opcode)  # the same helper looks it up
     elif opcode == "STORE_FAST" and not _is_optimised(blame):
         kind += "-generic"
+    elif opcode in _GOES_THROUGH and kind in ("list", "tuple"):
+        kind = "items"
     return f"{opcode}.{kind}" if kind else opcode
 
 
@@ -164,12 +218,16 @@ def _operation(blame: Blame, operator: str, operands: str) -> str:
     """Name an operator and its operands; or several, if what is wrong is common to them."""
     assert blame.step is not None
     every = sorted({*blame.alike, operator})
-    if not blame.alike:
-        name = f"{blame.step.kind.partition('.')[0]}.{operator}"
+    unusual = blame.premises.unusual
+    if not blame.alike or unusual == _COUNT:
+        name = f"{blame.step.kind.partition('.')[0]}.{'shift' if unusual == _COUNT else operator}"
+    elif unusual or len(every) > _MOST_ALIKE:
+        name = "operators"  # that read such operands
     else:
-        name = ".".join(("operators", *every)) if len(every) <= _MOST_ALIKE else "operators"
-    known = _is_optimised(blame) and operands not in _UNKNOWN
-    return f"{name}-{operands}" if known else name
+        name = ".".join(("operators", *every))
+    known = _is_optimised(blame) and operands not in _UNKNOWN and not blame.premises.strange
+    # How wide ints are, their values say.
+    return f"{name}-{'ints' if operands == 'wide' else operands}" if known else name
 
 
 @functools.lru_cache(64)

@@ -1,0 +1,116 @@
+"""What the first wrong step went by, and what was so: guards that it missed, unusual operands.
+
+A snapshot in front of the step says what the instruction's inline cache relies on and is not so,
+and what its operands are. Where compiled code should have taken a slow path, and nothing that it
+counted says that it did, it has missed a guard; what it does then is chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from pyjit_fuzz.campaign.snapshots import Slot, Snapshot
+from pyjit_fuzz.model import Harm, Premises, Step
+from pyjit_fuzz.triage import WITH_OPERATORS
+
+_SLOW = frozenset({"exit", "helper", "hit", "miss"})
+"""Outcomes that say that the fast path of a cache was left."""
+_SLOW_WITHOUT_CACHE = frozenset({"exit", "helper", "raised"})
+_PAIRS = {
+    "ints": frozenset({"int"}),
+    "wide": frozenset({"int"}),
+    "floats": frozenset({"float"}),
+    "numbers": frozenset({"int", "float"}),
+    "strings": frozenset({"str"}),
+}
+"""Pairs of operands by the names of events, and the types that they have exactly."""
+_ITERATORS = {
+    "range": frozenset({"range_iterator"}),
+    "list": frozenset({"list_iterator"}),
+    "tuple": frozenset({"tuple_iterator"}),
+    "generator": frozenset({"generator"}),
+}
+_NO_REFERENCES = (Harm.LEAK, Harm.RELEASE)
+"""Harm that a missed guard does not do."""
+_DIGIT, _TWO_DIGITS, _WORD, _MOST_SHIFTED = 2**30, 2**60, 2**62, 62
+"""Ints of one digit and of two, which compiled code reads into a register; what such a register
+holds; by how many bits it shifts."""
+_HUGE = 2**200
+"""Stands for ints that are too long for a snapshot."""
+
+
+def premises(
+    step: Step,
+    frames: Sequence[Snapshot],
+    outcomes: Collection[str],
+    harm: Harm | None,
+) -> Premises:
+    """Return what is known of a step's premises.
+
+    ``frames`` are the one in front of the step and those that the interpreter comes to behind it.
+    ``outcomes`` are the step's, by the JIT's names of events.
+    """
+    if not frames:
+        return Premises()
+    before, opcode, special = frames[0], *_parts(step.kind)
+    happened = {each.rpartition(".")[2] for each in outcomes}
+    optimised = step.version == "optimised"
+    strange = optimised and _are_strange(opcode, special, before.slots)
+    guard, by_helper = _guard(before, happened, optimised=optimised)
+    return Premises(
+        guard=guard if harm not in _NO_REFERENCES else "",
+        by_helper=by_helper,
+        strange=strange,
+        slow=not _SLOW_WITHOUT_CACHE.isdisjoint(happened),
+        unusual=_unusual(opcode, special, frames, optimised=optimised),
+    )
+
+
+def _parts(kind: str) -> tuple[str, str]:
+    """Return the opcode and what it was compiled for."""
+    opcode, _, special = kind.rpartition(" ")[2].partition(".")
+    return opcode, special
+
+
+def _guard(before: Snapshot, happened: Collection[str], *, optimised: bool) -> tuple[str, bool]:
+    """Return what the step relied on of its cache and was not so, and whether the helper did."""
+    if optimised and _SLOW.isdisjoint(happened):
+        return before.unmet, False
+    answered = "hit" in happened or (not optimised and "miss" not in happened)
+    return (before.unmet_by_helper, True) if answered else ("", False)
+
+
+def _are_strange(opcode: str, special: str, slots: Sequence[Slot]) -> bool:
+    """Say whether operands are of other types than the code was made for."""
+    if opcode in WITH_OPERATORS:
+        expected = _PAIRS.get(special.rpartition("-")[2])
+        return expected is not None and any(each.type not in expected for each in slots[-2:])
+    if opcode == "FOR_ITER":
+        expected = _ITERATORS.get(special)
+        return expected is not None and any(each.type not in expected for each in slots[-1:])
+    return False
+
+
+def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, optimised: bool) -> str:
+    """Return the least usual thing about the operands."""
+    operands = frames[0].slots[-2:]
+    if opcode == "BINARY_SUBSCR":
+        return "slice" if operands and operands[-1].type == "slice" else ""
+    if not optimised or opcode not in WITH_OPERATORS or {each.type for each in operands} != {"int"}:
+        return ""
+    values = [_int(each) for each in operands]
+    if "shift" in special and values[-1] > _MOST_SHIFTED:
+        return "count"
+    if any(abs(each) >= _TWO_DIGITS for each in values):
+        return "large"
+    if any(each <= -_DIGIT for each in values):
+        return "wide-negative"
+    result = frames[1].slots[-1:] if len(frames) > 1 else ()
+    return "overflow" if any(abs(_int(each)) >= _WORD for each in result) else ""
+
+
+def _int(slot: Slot) -> int:
+    if slot.type != "int":
+        return 0
+    return int(slot.value) if re.fullmatch(r"-?\d+", slot.value) else _HUGE
