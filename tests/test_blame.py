@@ -56,6 +56,23 @@ one = One()
 vars(one)["y"] = 2
 RESULT += [read(one) for _ in range(3)]
 """
+CLASSES = """
+class C:
+    x = 1
+def read(n):
+    return C.x
+RESULT = [read(n) for n in range(3)]
+C.x = 2
+RESULT.append(read(3))
+"""
+SUBCLASSES = """
+class Loud(int):
+    def __radd__(self, other):
+        return "loud"
+def add(a, b):
+    return a + b
+RESULT = [add(n, 1) for n in range(60)] + [add(1, Loud(2))]
+"""
 SLICES = """
 def tail(items):
     key = slice(1, None)
@@ -143,7 +160,7 @@ RESULT += [f(2**70 + n, 2**70 + 1) for n in range(9)]
 """
     finding = blame(finding_of(source, "large-int"), LIMITS)
     assert len(finding.blame.alike) > 2
-    assert finding.bucket == "operators-ints-aside"
+    assert finding.bucket == "operators-ints-large"
     alone = blame(finding_of(ADDS, "wrong-add"), LIMITS)
     assert alone.blame.alike == ()
 
@@ -167,6 +184,49 @@ def test_what_the_code_was_made_for_is_known_of_a_crash():
     assert re.fullmatch(r"dies of SIGSEGV in compiled code, at address 0x[0-9a-f]+", how)
 
 
+@pytest.mark.parametrize(
+    ("source", "fault", "bucket", "premises"),
+    [
+        (
+            READS,
+            "missed-type-guard",
+            "LOAD_ATTR-guard-type",
+            "not as in its inline cache: type (its code relies on that)",
+        ),
+        # Whether it dies of it or not.
+        (
+            DICTIONARIES,
+            "values-pointer",
+            "LOAD_ATTR-guard-values",
+            "not as in its inline cache: values (its code relies on that)",
+        ),
+        (
+            CLASSES,
+            "generic-class-version",
+            "LOAD_ATTR-helper-class",
+            "not as in its inline cache: class (its helper relies on that)",
+        ),
+        (
+            SUBCLASSES,
+            "int-guard",
+            "operators-guard-type",
+            "operands of other types than the code was made for",
+        ),
+    ],
+)
+def test_a_missed_guard_is_named_and_not_what_comes_of_it(source, fault, bucket, premises):
+    found = blame(finding_of(source, fault), LIMITS)
+    assert (found.bucket, str(found.blame.premises)) == (bucket, premises)
+
+
+def test_what_is_written_behind_a_block_of_memory_is_found_where_it_is_written():
+    found = blame(
+        finding_of("def f():\n    [0 for n in range(6)]\nf()\n", "append-capacity"), LIMITS
+    )
+    assert found.blame.step.kind == "LIST_APPEND"
+    assert found.bucket == "LIST_APPEND-memory"
+
+
 @pytest.mark.parametrize("arch", ["x86_64", pytest.param("aarch64", marks=pytest.mark.aarch64)])
 @pytest.mark.parametrize(
     ("source", "fault", "bucket", "change"),
@@ -180,7 +240,7 @@ def test_what_the_code_was_made_for_is_known_of_a_crash():
         (
             SLICES,
             "crash",
-            "BINARY_SUBSCR-dies-outside",
+            "BINARY_SUBSCR.slice-dies-outside",
             "dies of SIGSEGV in what compiled code calls, at address 0x0",
         ),
     ],
@@ -222,6 +282,13 @@ def test_a_crash_is_the_same_one_whatever_it_dies_of():
             Harm.LEAK,
             "STORE_FAST-leaks",
             r"\d+ objects are alive, interpreted \d+",
+        ),
+        (
+            "stale-borrow",
+            "def f(n):\n    a, b = n, C\n    a, b = b, a\n    return a",
+            Harm.ELSEWHERE,
+            "STORE_FAST-operands",
+            r"stack 0: .*, interpreted .*",
         ),
         (
             "float-truth",

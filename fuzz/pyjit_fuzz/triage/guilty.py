@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 
 from pyjit_fuzz.model import Blame, Finding, Harm, code_objects
 from pyjit_oracles import crash, lifetime
+from pyjit_oracles import slow as slow_oracle
 
 WITH_FAST_PATHS = (
     *("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "CALL"),
@@ -105,7 +106,8 @@ def guilty(finding: Finding) -> str:
     if blame is None or blame.step is None:
         return ""
     if not blame.step.kind:
-        return "-".join((ENTRY, *blame.outcomes[:1])).replace("_", "-")
+        slow = finding.verdict.oracle == slow_oracle.NAME  # what it did says nothing of how long
+        return "-".join((ENTRY, *([] if slow else blame.outcomes[:1]))).replace("_", "-")
     text = blame.step.kind.removeprefix(_KEYWORDS)
     opcode, _, kind = text.partition(".")
     happened = _happened(finding, opcode)

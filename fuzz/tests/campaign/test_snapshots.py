@@ -84,6 +84,26 @@ def test_two_states(interpreted, compiled, expected, change):
     assert changes == ((change,) if change else ())
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("STORE_FAST.int", Harm.ELSEWHERE),
+        ("STORE_SUBSCR", Harm.ELSEWHERE),
+        ("STORE_FASTER", Harm.VALUE),
+        ("LOAD_FAST", Harm.VALUE),
+    ],
+)
+def test_an_operand_that_a_step_leaves_alone_is_elsewhere(kind, expected):
+    def frame(local, operand):
+        slots = Slot("a", "int", local, 5), Slot("stack 0", "int", operand, 5)
+        return Snapshot("f", 4, 10, slots)
+
+    seen, _ = harm([STOP, frame("1", "2")], [frame("1", "3")], kind=kind)
+    assert seen is expected
+    seen, _ = harm([STOP, frame("1", "2")], [frame("0", "3")], kind=kind)
+    assert seen is Harm.VALUE
+
+
 def test_a_run_that_ends_in_the_step_dies_of_it():
     assert harm([STOP, AT_4], [], died=True) == (Harm.DEATH, ())
     wrong = behind(("C", "", 3), ("int", "8", 5))

@@ -12,6 +12,7 @@ from pyjit_fuzz.model import (
     Harm,
     Observation,
     Outcome,
+    Premises,
     Profile,
     Program,
     Status,
@@ -322,7 +323,110 @@ def test_damage_to_memory_and_what_is_absent_are_other_buckets_than_a_wrong_valu
 
 
 def test_a_reference_to_no_object_that_is_counted_is_a_wrong_value():
-    assert bucket(begun("FOR_ITER.tuple", oracle="crash", harm=Harm.COUNTING)) == "FOR_ITER.tuple"
+    for seen in (Harm.COUNTING, Harm.VALUE):
+        oracle = "crash" if seen is Harm.COUNTING else "result"
+        assert bucket(begun("FOR_ITER.range", oracle=oracle, harm=seen)) == "FOR_ITER.range"
+
+
+@pytest.mark.parametrize("kind", ["STORE_FAST.int", "STORE_FAST.known"])
+@pytest.mark.parametrize("version", ["generic", "optimised"])
+def test_what_dies_of_the_value_that_it_drops_is_one_bucket_whatever_it_puts_there(kind, version):
+    seen = begun(kind, version=version, oracle="crash", harm=Harm.COUNTING)
+    assert bucket(seen) == "STORE_FAST-dies"
+
+
+def test_a_value_that_a_program_dies_of_later_is_a_wrong_value():
+    assert bucket(begun("STORE_FAST.int", oracle="crash")) == "STORE_FAST.int"
+    assert bucket(begun("STORE_FAST.int", oracle="lifetime")) == "STORE_FAST.int-leaks"
+
+
+GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [
+        (begun("LOAD_ATTR.slot", premises=GUARD), "LOAD_ATTR-guard-type"),
+        (begun("LOAD_METHOD.method", premises=GUARD), "LOAD_ATTR-guard-type"),
+        (begun("STORE_ATTR.value", premises=GUARD), "STORE_ATTR-guard-type"),
+        (
+            begun("LOAD_ATTR.none", ["LOAD_ATTR.type.hit"], premises=HELPER),
+            "LOAD_ATTR-helper-class",
+        ),
+        (
+            begun("KW_NAMES CALL.python-bound", premises=Premises("callee")),
+            "CALL.python-guard-callee",
+        ),
+        (begun("CALL.c-fast", premises=Premises("callee")), "CALL.c-guard-callee"),
+        # Stores into the globals are noticed by their version, new names by that of the keys.
+        (begun("LOAD_GLOBAL.global", premises=Premises("keys")), "LOAD_GLOBAL-guard-version"),
+        (
+            begun("LOAD_GLOBAL.global", ["LOAD_GLOBAL.global.aside"], premises=Premises("keys")),
+            "LOAD_GLOBAL-guard-keys",
+        ),
+        (begun("LOAD_GLOBAL.builtin", premises=Premises("builtins")), "LOAD_GLOBAL-guard-builtins"),
+        (
+            begun("LOAD_GLOBAL", ["LOAD_GLOBAL.hit"], premises=Premises("keys", by_helper=True)),
+            "LOAD_GLOBAL-helper-keys",
+        ),
+        (begun("BINARY_OP.add-ints", premises=Premises(strange=True)), "operators-guard-type"),
+        (begun("COMPARE_OP.lt-floats", premises=Premises(strange=True)), "operators-guard-type"),
+        # Its slow path was taken, for what the fast one is not made for.
+        (
+            begun("BINARY_OP.add-ints", premises=Premises(strange=True, slow=True)),
+            "BINARY_OP.add",
+        ),
+        (begun("FOR_ITER.list", premises=Premises(strange=True)), "FOR_ITER"),
+        # What is unusual about the operands.
+        (begun("BINARY_OP.add-wide", ["BINARY_OP.add-wide.aside"]), "BINARY_OP.add-ints"),
+        (
+            begun("BINARY_OP.multiply-wide", premises=Premises(unusual="overflow")),
+            "BINARY_OP.mul-ints-overflow",
+        ),
+        (
+            begun("BINARY_OP.add-ints", alike=("sub",), premises=Premises(unusual="large")),
+            "operators-ints-large",
+        ),
+        *(
+            (
+                begun(f"BINARY_OP.{each}-ints", alike=alike, premises=Premises(unusual="count")),
+                "BINARY_OP.shift-ints-count",
+            )
+            for each in ("lshift", "rshift")
+            for alike in ((), ("add",))
+        ),
+        (
+            begun("BINARY_SUBSCR.tuple", premises=Premises(unusual="slice")),
+            "BINARY_SUBSCR.slice",
+        ),
+        # Lists and tuples are gone through in one way.
+        (begun("FOR_ITER.list"), "FOR_ITER.items"),
+        (begun("UNPACK_SEQUENCE.tuple", harm=Harm.RELEASE), "UNPACK_SEQUENCE.items-memory"),
+        (begun("BINARY_SUBSCR.list"), "BINARY_SUBSCR.list"),
+        (begun("FOR_ITER.range", harm=Harm.PATH), "FOR_ITER.range-turn"),
+        # Which argument is not held is one thing, which one is which another.
+        (begun("KW_NAMES CALL.python", harm=Harm.RELEASE), "CALL.python-memory"),
+        (begun("KW_NAMES CALL.python", harm=Harm.VALUE), "CALL.python-keywords"),
+        (begun("STORE_FAST.int", harm=Harm.ELSEWHERE), "STORE_FAST-operands"),
+        # Operands that an exception leaves behind, wherever that comes from.
+        *(
+            (begun(each, [f"{each}.raised"], harm=Harm.LEAK), "unwinding-raised-leaks")
+            for each in ("LOAD_GLOBAL", "RAISE_VARARGS")
+        ),
+        (begun("CALL.python", ["CALL.python.raised"], harm=Harm.LEAK), "CALL.python-raised-leaks"),
+        # How long it takes says nothing of what the JIT did besides.
+        (begun("", ["thrown"], version="", oracle="slow"), "entry-slow-int-value"),
+    ],
+)
+def test_what_a_step_went_by_names_the_bucket(seen, name):
+    assert bucket(seen) == name
+
+
+@pytest.mark.parametrize("harm", [None, Harm.DEATH, Harm.OUTSIDE, Harm.VALUE, Harm.ABSENCE])
+@pytest.mark.parametrize("oracle", ["crash", "result"])
+def test_what_comes_of_a_missed_guard_is_chance(harm, oracle):
+    seen = begun("LOAD_ATTR.slot", oracle=oracle, harm=harm, premises=GUARD)
+    assert bucket(seen) == "LOAD_ATTR-guard-type"
 
 
 def test_without_an_instruction_the_symptom_names_the_bucket():

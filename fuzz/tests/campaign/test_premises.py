@@ -1,0 +1,137 @@
+"""What is said of what a step went by."""
+
+import pytest
+
+from pyjit_fuzz.campaign.premises import premises
+from pyjit_fuzz.campaign.snapshots import Slot, Snapshot
+from pyjit_fuzz.model import Harm, Premises, Step
+
+NOTHING = Premises()
+
+
+def frame(*slots, **fields):
+    """Return a frame whose operands are these, as (type, value)."""
+    named = (Slot(f"stack {i}", *slot, 1) for i, slot in enumerate(slots))
+    return Snapshot("f", 2, 10, tuple(named), **fields)
+
+
+def of(kind, *frames, outcomes=(), version="optimised", harm=Harm.VALUE):
+    opcode = kind.split(" ")[-1].split(".")[0]
+    happened = [f"{opcode}.{each}" for each in outcomes]
+    return premises(Step("f", 2, version, kind), frames, happened, harm)
+
+
+def test_nothing_is_known_without_a_frame():
+    assert of("LOAD_ATTR.slot") == NOTHING
+
+
+UNMET = frame(("A", ""), unmet="type", unmet_by_helper="keys")
+
+
+@pytest.mark.parametrize(
+    ("version", "outcomes", "guard", "by_helper"),
+    [
+        ("optimised", [], "type", False),
+        ("optimised", ["aside", "freed"], "type", False),
+        # It went to the helper, which answered out of its cache, or did not.
+        ("optimised", ["helper", "hit"], "keys", True),
+        ("optimised", ["helper", "miss"], "", False),
+        ("optimised", ["exit"], "", False),
+        ("generic", ["hit"], "keys", True),
+        ("generic", [], "keys", True),  # and died
+        ("generic", ["miss"], "", False),
+    ],
+)
+def test_a_guard_is_missed_where_no_slow_path_was_taken(version, outcomes, guard, by_helper):
+    found = of("LOAD_ATTR.slot", UNMET, version=version, outcomes=outcomes)
+    assert (found.guard, found.by_helper) == (guard, by_helper)
+
+
+@pytest.mark.parametrize("harm", [Harm.LEAK, Harm.RELEASE])
+def test_a_missed_guard_does_not_count_references_wrongly(harm):
+    assert of("LOAD_ATTR.slot", UNMET, harm=harm).guard == ""
+
+
+def test_what_is_as_it_should_be_is_no_missed_guard():
+    assert of("LOAD_ATTR.slot", frame(("A", ""))) == NOTHING
+
+
+INT, FLOAT, NONE = ("int", "1"), ("float", "1.0"), ("NoneType", "None")
+
+
+@pytest.mark.parametrize(
+    ("kind", "operands", "strange"),
+    [
+        ("BINARY_OP.add-ints", [INT, INT], False),
+        ("BINARY_OP.add-ints", [INT, NONE], True),
+        ("BINARY_OP.add-ints", [("bool", "True"), INT], True),
+        ("BINARY_OP.add-ints", [NONE, INT, INT], False),
+        ("COMPARE_OP.lt-floats", [FLOAT, INT], True),
+        ("COMPARE_OP.lt-numbers", [FLOAT, INT], False),
+        ("BINARY_OP.multiply-wide", [INT, INT], False),
+        ("BINARY_OP.add-strings", [("str", "''"), ("Text", "")], True),
+        ("BINARY_OP.add-others", [NONE, NONE], False),
+        ("BINARY_OP.add-unseen", [NONE, NONE], False),
+        ("FOR_ITER.list", [("list_iterator", "")], False),
+        ("FOR_ITER.list", [("tuple_iterator", "")], True),
+        ("FOR_ITER.other", [("zip", "")], False),
+        ("LOAD_ATTR.slot", [NONE], False),
+    ],
+)
+def test_operands_are_strange_to_code_that_is_not_made_for_their_types(kind, operands, strange):
+    assert of(kind, frame(*operands)).strange == strange
+    assert not of(kind, frame(*operands), version="generic").strange
+
+
+@pytest.mark.parametrize(
+    ("outcome", "slow"), [("exit", True), ("helper", True), ("raised", True), ("aside", False)]
+)
+def test_whether_a_slow_path_was_taken(outcome, slow):
+    assert of("BINARY_OP.add-ints", frame(INT, INT), outcomes=[outcome]).slow == slow
+
+
+@pytest.mark.parametrize(
+    ("kind", "operands", "result", "unusual"),
+    [
+        ("BINARY_OP.add-ints", [3, 4], 7, ""),
+        ("BINARY_OP.add-ints", [2**60, 4], 5, "large"),
+        ("COMPARE_OP.lt-ints", [3, -(2**70)], None, "large"),
+        ("BINARY_OP.add-ints", [2**60 - 1, 4], 5, ""),
+        ("BINARY_OP.add-ints", [-(2**30), 4], 5, "wide-negative"),
+        ("BINARY_OP.add-ints", [-(2**30) + 1, 4], 5, ""),
+        ("BINARY_OP.multiply-wide", [2**32, 2**31], 2**63, "overflow"),
+        ("BINARY_OP.lshift-ints", [1, 62], 2**62, "overflow"),
+        ("BINARY_OP.lshift-ints", [1, 63], 2**63, "count"),
+        ("BINARY_OP.rshift-ints", [2**80, 64], 2**16, "count"),
+        ("BINARY_OP.floor-divide-ints", [1, -2], -1, ""),
+    ],
+)
+def test_unusual_ints_are_named(kind, operands, result, unusual):
+    before = frame(*(("int", str(each)) for each in operands))
+    behind = frame(("bool", "True") if result is None else ("int", str(result)))
+    assert of(kind, before, behind).unusual == unusual
+    assert of(kind, before, behind, version="generic").unusual == ""
+
+
+def test_ints_that_are_too_long_for_a_snapshot_are_large():
+    before = frame(INT, ("int", "123... hash 5"))
+    assert of("BINARY_OP.add-ints", before).unusual == "large"
+
+
+def test_what_an_operation_of_other_types_makes_is_not_unusual():
+    assert of("BINARY_OP.add-numbers", frame(FLOAT, ("int", str(2**70)))).unusual == ""
+
+
+def test_a_slice_is_an_unusual_subscript():
+    slices = frame(("list", "[]"), ("slice", ""))
+    assert of("BINARY_SUBSCR.unseen", slices, version="generic").unusual == "slice"
+    assert of("BINARY_SUBSCR.list", frame(("list", "[]"), INT)).unusual == ""
+
+
+def test_premises_are_said_to_people():
+    assert str(NOTHING) == ""
+    said = str(Premises(guard="type", by_helper=True, strange=True, unusual="large"))
+    assert said == (
+        "not as in its inline cache: type (its helper relies on that); "
+        "operands of other types than the code was made for; unusual: large"
+    )
