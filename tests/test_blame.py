@@ -225,6 +225,7 @@ def test_what_is_written_behind_a_block_of_memory_is_found_where_it_is_written()
     )
     assert found.blame.step.kind == "LIST_APPEND"
     assert found.bucket == "LIST_APPEND-memory"
+    assert not any("MALLOC" in each for each in found.blame.settings)
 
 
 @pytest.mark.parametrize("arch", ["x86_64", pytest.param("aarch64", marks=pytest.mark.aarch64)])
@@ -333,6 +334,10 @@ def test_the_command_names_what_is_to_blame_and_keeps_it_with_the_finding(cli, t
         assert f"needs {each}\n" in done.stdout
     begins = "BINARY_OP.add-ints at offset 6 of add, in optimised code"
     assert f"begins with: {begins}" in done.stdout
+    assert "went by" not in done.stdout
+    guard = Store(tmp_path).add(finding_of(READS, "missed-type-guard"))
+    went_by = "went by: not as in its inline cache: type (its code relies on that)"
+    assert went_by in cli("blame", guard).stdout
     kept = read_finding(folder)
     assert kept.blame.functions == ("add",)
     assert str(kept.blame.step) == begins

@@ -23,7 +23,7 @@ import array
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -250,9 +250,8 @@ class _Search:
             WITH_FAST_PATHS, lambda on: {_GENERIC: ",".join(_others(WITH_FAST_PATHS, on))}
         )
         operators = self._operators(functions, opcodes)
-        if self._crashes:
-            self._guard_memory()
-        step, happened = self._step()
+        with self._guarded_memory():
+            step, happened = self._step()
         return Blame(
             functions=functions,
             step=step,
@@ -303,18 +302,22 @@ class _Search:
     def _crashes(self) -> bool:
         return self._finding.verdict.oracle == crash.NAME
 
-    def _guard_memory(self) -> None:
-        """Have blocks of memory looked at when they are freed, from now on, if it still crashes.
+    @contextlib.contextmanager
+    def _guarded_memory(self) -> Iterator[None]:
+        """Have blocks of memory looked at when they are freed, if it is a crash and stays one.
 
         What is written behind a block, or into one that is free, may be found out much later, or
         never, as little as another option changes what is there.
         """
         before = self._tested, self.environment
-        environment = {**self._tested.environment, **_GUARDED_MEMORY}
-        self._tested = msgspec.structs.replace(self._tested, environment=environment)
-        self.environment = {**self.environment, **_GUARDED_MEMORY}
-        if not self.shows(self.environment):
-            self._tested, self.environment = before
+        if self._crashes:
+            environment = {**self._tested.environment, **_GUARDED_MEMORY}
+            self._tested = msgspec.structs.replace(self._tested, environment=environment)
+            self.environment = {**self.environment, **_GUARDED_MEMORY}
+            if not self.shows(self.environment):
+                self._tested, self.environment = before
+        yield
+        self._tested, self.environment = before
 
     def _happened(self, step: Step, before: int, behind: int) -> _Happened:
         """Return which events of a step happen between two numbers of steps, and its harm.

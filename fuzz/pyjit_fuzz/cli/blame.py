@@ -68,6 +68,8 @@ def _print(found: Blame, hint: str) -> None:
     if found.step is not None:
         happened = f", where happened: {', '.join(found.outcomes)}" if found.outcomes else ""
         typer.echo(f"begins with: {found.step}{happened}")
+        if said := str(found.premises):
+            typer.echo(f"  went by: {said}")
         for change in found.changes:
             typer.echo(f"  and behind it: {change}")
     if found.alike:

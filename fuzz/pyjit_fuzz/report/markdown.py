@@ -81,6 +81,7 @@ def _facts(summary: Summary, numbers: BucketNumbers, finding: Finding) -> Iterat
         yield "needs functions", _listed(finding.blame.functions)
         yield "begins with", _code(str(finding.blame.step)) if finding.blame.step else ""
         yield "where happened", _listed(finding.blame.outcomes)
+        yield "went by", str(finding.blame.premises)
         yield "and behind it", _listed(finding.blame.changes)
         yield "needs fast paths of", _listed(finding.blame.opcodes)
         yield "of the operators", _listed(finding.blame.operators)

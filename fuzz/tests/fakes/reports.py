@@ -10,10 +10,12 @@ from pyjit_fuzz.model import (
     FindingState,
     Observation,
     Outcome,
+    Premises,
     Profile,
     Program,
     Since,
     Status,
+    Step,
     Verdict,
 )
 from pyjit_fuzz.report import (
@@ -50,6 +52,8 @@ FINDING = Finding(
     since=Since("0123456789ab" + 28 * "c", "2026-01-01T08:00:00+00:00", "Change a guard"),
     blame=Blame(
         functions=("main",),
+        step=Step("main", 4, "optimised", "LOAD_ATTR.slot"),
+        premises=Premises(guard="type"),
         opcodes=("LOAD_ATTR",),
         parts=("inline-caches",),
         settings=("PYJIT_RECOMPILE_AFTER=2",),

@@ -29,6 +29,7 @@ def test_an_issue_says_everything_that_a_reader_without_the_folder_needs():
         "| began with | `0123456789ab of 2026-01-01: Change a guard` |",
         "| gone without | `inline-caches` |",
         "| needs functions | `main` |",
+        "| went by | not as in its inline cache: type (its code relies on that) |",
         "| needs fast paths of | `LOAD_ATTR` |",
         "```python\nRESULT = '<script>alert(1)</script>'\n```",
         "```diff\n  status: ok\n- RESULT = int 1\n+ RESULT = int -1\n",

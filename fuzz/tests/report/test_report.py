@@ -75,6 +75,7 @@ def test_the_page_says_when_and_what_of_the_jit_it_needs():
     assert page.count("<rect") == 2
     assert page.count('<rect class="found"') == 1
     text = re.sub(r"<[^>]+>", " ", page)
+    assert "went by  not as in its inline cache: type" in text
     for words in ("fast paths of  LOAD_ATTR", "PYJIT_RECOMPILE_AFTER=2", "mov rax, 1 ; &lt;b&gt;"):
         assert words in text
 
