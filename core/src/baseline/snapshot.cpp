@@ -161,16 +161,24 @@ std::string quoted(std::string_view text) {
     return said + "\"";
 }
 
+// Of what is read by index; -1 for all else.
+Py_ssize_t lengthOf(PyObject* object) {
+    if (PyUnicode_CheckExact(object)) return PyUnicode_GET_LENGTH(object);
+    return PyList_CheckExact(object) || PyTuple_CheckExact(object) ? Py_SIZE(object) : -1;
+}
+
 std::string slotOf(std::string_view name, PyObject* object) {
     std::string type, value;
-    Py_ssize_t references = 0;
+    Py_ssize_t references = 0, length = -1;
     if (object != nullptr) {
         references = Py_REFCNT(object);
         type = references > 0 ? typeOf(object) : "freed";
         if (references > 0) value = valueOf(object, kDepth);
+        if (references > 0) length = lengthOf(object);
     }
     return "{\"name\":" + quoted(name) + ",\"type\":" + quoted(type) +
-           ",\"value\":" + quoted(value) + ",\"references\":" + std::to_string(references) + "}";
+           ",\"value\":" + quoted(value) + ",\"references\":" + std::to_string(references) +
+           (length < 0 ? "}" : ",\"length\":" + std::to_string(length) + "}");
 }
 
 // How many objects the garbage collector knows, but for frames: describing makes some. Asking the

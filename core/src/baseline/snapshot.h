@@ -16,7 +16,8 @@
  *                runtime/expectations.h; empty: nothing
  *      slots     of each local, free and cell variable and of each entry of the operand stack its
  *                name, type (empty: nothing is there; freed: an object that is none any more),
- *                value, as far as it can be told without running anybody's code, and references
+ *                value, as far as it can be told without running anybody's code, references, and
+ *                the length of a list, tuple or str
  *  - With a limit of steps, a process that dies of SIGSEGV, SIGBUS, SIGILL or SIGFPE adds a line:
  *      died      name of the signal
  *      address   that was accessed, in hexadecimal

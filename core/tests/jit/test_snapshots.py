@@ -130,6 +130,17 @@ def f(n, kept=[1, ("a", None)], **rest):
     assert {("function", "f"), ("str", "'xxx\"'")} <= seen["stack 0"] | seen["stack 1"]
 
 
+def test_what_is_read_by_index_comes_with_its_length(file):
+    source = (
+        "def f(n):\n    a, b, c, d = [n], (), 'text' + str(n), {n: n}\n    n += 1\n    return n\n"
+    )
+    found = {}
+    for limit in range(1, 30):
+        for line in snapshots(file, limit, source, 1)[:1]:
+            found.update((slot["name"], slot.get("length")) for slot in line["slots"])
+    assert {each: found[each] for each in "nabcd"} == {"n": None, "a": 1, "b": 0, "c": 5, "d": None}
+
+
 def test_values_that_are_long_end_with_their_hash(file):
     source = "def f(n):\n    big = 10**n\n    text = 'ab' * 100\n    return big\n"
     (line, *_) = snapshots(file, 7, source, 5000)

@@ -95,8 +95,8 @@ def _are_strange(opcode: str, special: str, slots: Sequence[Slot]) -> bool:
 def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, optimised: bool) -> str:
     """Return the least usual thing about the operands."""
     operands = frames[0].slots[-2:]
-    if opcode == "BINARY_SUBSCR":
-        return "slice" if operands and operands[-1].type == "slice" else ""
+    if opcode in ("BINARY_SUBSCR", "STORE_SUBSCR"):
+        return _unusual_subscript(frames[0].slots[-2:])
     if not optimised or opcode not in WITH_OPERATORS or {each.type for each in operands} != {"int"}:
         return ""
     values = [_int(each) for each in operands]
@@ -108,6 +108,14 @@ def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, optimised
         return "wide-negative"
     result = frames[1].slots[-1:] if len(frames) > 1 else ()
     return "overflow" if any(abs(_int(each)) >= _WORD for each in result) else ""
+
+
+def _unusual_subscript(operands: Sequence[Slot]) -> str:
+    """Look at a container and what it is subscripted with."""
+    if len(operands) == 2 and operands[1].type == "int":
+        length, index = operands[0].length, _int(operands[1])
+        return "bound" if length >= 0 and not -length <= index < length else ""
+    return "slice" if operands and operands[-1].type == "slice" else ""
 
 
 def _int(slot: Slot) -> int:

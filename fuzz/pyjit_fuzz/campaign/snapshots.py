@@ -42,6 +42,8 @@ class Slot(msgspec.Struct, frozen=True):
     value: str
     """Empty: there is no text for it that needs nobody's code."""
     references: int
+    length: int = -1
+    """Of a list, a tuple or a text; -1 of all else."""
 
     def __str__(self) -> str:
         """Say what it holds."""

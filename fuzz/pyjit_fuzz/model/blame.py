@@ -50,7 +50,8 @@ class Premises(msgspec.Struct, frozen=True):
     unusual: str = ""
     """What is least usual about the operands: ``large`` (an int of three digits or more),
     ``wide-negative`` (of two), ``overflow`` (the result does not fit into a machine word),
-    ``count`` (of a shift, by more bits than that has), ``slice`` (a subscript)."""
+    ``count`` (of a shift, by more bits than that has), ``slice`` (as a subscript), ``bound`` (an
+    index beyond them)."""
 
     def __str__(self) -> str:
         """Say it; nothing if there is nothing to say."""

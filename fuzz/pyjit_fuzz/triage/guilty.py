@@ -73,8 +73,10 @@ _DROPS = ("STORE_FAST",)
 """Opcodes that drop a value, whatever they put into its place."""
 _GOES_THROUGH = ("FOR_ITER", "UNPACK_SEQUENCE")
 """Opcodes that read the items of lists and tuples in one way."""
+_INDEXED = ("list", "tuple")
+"""What compiled code itself reads by index."""
 _UNWINDING = "unwinding"
-_OF_INTS, _COUNT, _SLICE = "-ints", "count", "slice"
+_OF_INTS, _COUNT, _SLICE, _BOUND = "-ints", "count", "slice", "bound"
 _MEMORY, _LEAKS, _TURN = "memory", "leaks", "turn"
 _OF_REFERENCES = (_MEMORY, _LEAKS)
 _DAMAGE = {
@@ -148,6 +150,9 @@ def _missed(blame: Blame, opcode: str, kind: str) -> str:
         if opcode == "CALL":
             opcode += "." + kind.partition("-")[0]
         return f"{_LOOKS_UP.get(opcode, opcode)}-{by}-{guard}"
+    if premises.unusual == _BOUND:
+        by_code = _is_optimised(blame) and kind in _INDEXED and not premises.slow
+        return f"{opcode}-{'guard' if by_code else 'helper'}-{_BOUND}"
     if opcode in WITH_OPERATORS and premises.strange and not premises.slow:
         return "operators-guard-type"
     return ""
@@ -207,7 +212,7 @@ def _named(blame: Blame, opcode: str, kind: str) -> str:
             opcode = _LOOKS_UP.get(opcode, opcode)  # the same helper looks it up
     elif opcode == "STORE_FAST" and not _is_optimised(blame):
         kind += "-generic"
-    elif opcode in _GOES_THROUGH and kind in ("list", "tuple"):
+    elif opcode in _GOES_THROUGH and kind in _INDEXED:
         kind = "items"
     return f"{opcode}.{kind}" if kind else opcode
 

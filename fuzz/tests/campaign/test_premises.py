@@ -128,6 +128,17 @@ def test_a_slice_is_an_unusual_subscript():
     assert of("BINARY_SUBSCR.list", frame(("list", "[]"), INT)).unusual == ""
 
 
+@pytest.mark.parametrize(
+    ("index", "unusual"), [(0, ""), (2, ""), (3, "bound"), (-3, ""), (-4, "bound")]
+)
+def test_an_index_beyond_the_bounds_is_unusual(index, unusual):
+    items = Slot("stack 0", "tuple", "(1, 2, 3)", 1, 3)
+    before = Snapshot("f", 2, 10, (items, Slot("stack 1", "int", str(index), 5)))
+    assert of("BINARY_SUBSCR.tuple", before).unusual == unusual
+    assert of("STORE_SUBSCR.unseen", before, version="generic").unusual == unusual
+    assert of("BINARY_SUBSCR.dict", frame(("dict", "{}"), ("int", str(index)))).unusual == ""
+
+
 def test_premises_are_said_to_people():
     assert str(NOTHING) == ""
     said = str(Premises(guard="type", by_helper=True, strange=True, unusual="large"))

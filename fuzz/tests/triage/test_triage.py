@@ -399,6 +399,16 @@ GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
             begun("BINARY_SUBSCR.tuple", premises=Premises(unusual="slice")),
             "BINARY_SUBSCR.slice",
         ),
+        *(
+            (begun(kind, version=version, premises=Premises(unusual="bound", slow=slow)), name)
+            for kind, version, slow, name in (
+                ("BINARY_SUBSCR.list", "optimised", False, "BINARY_SUBSCR-guard-bound"),
+                ("BINARY_SUBSCR.list", "optimised", True, "BINARY_SUBSCR-helper-bound"),
+                ("BINARY_SUBSCR.str", "optimised", False, "BINARY_SUBSCR-helper-bound"),
+                ("BINARY_SUBSCR.unseen", "generic", False, "BINARY_SUBSCR-helper-bound"),
+                ("STORE_SUBSCR.list", "optimised", False, "STORE_SUBSCR-guard-bound"),
+            )
+        ),
         # Lists and tuples are gone through in one way.
         (begun("FOR_ITER.list"), "FOR_ITER.items"),
         (begun("UNPACK_SEQUENCE.tuple", harm=Harm.RELEASE), "UNPACK_SEQUENCE.items-memory"),
