@@ -52,6 +52,7 @@ from pyjit_fuzz.triage import (
     WITH_FAST_PATHS,
     WITH_OPERATORS,
     bucket,
+    is_in_place,
     operator_of,
     operators_in,
 )
@@ -347,7 +348,9 @@ class _Search:
         died = seen.status is Status.CRASH
         raised = any(each.endswith(_RAISED) for each in outcomes)
         done, changes = harm(step, *runs, died=died, raised=raised)
-        return _Happened(outcomes, done, changes, premises(step, runs[0].frames, outcomes, done))
+        in_place = is_in_place(self._program.source, step)
+        went_by = premises(step, runs[0].frames, outcomes, done, in_place=in_place)
+        return _Happened(outcomes, done, changes, went_by)
 
     def _without_instructions(self) -> _Happened:
         """Return what the JIT has done where not even a second instruction shows a difference."""

@@ -7,12 +7,13 @@ counted says that it did, it has missed a guard; what it does then is chance.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Collection, Sequence
 
 from pyjit_fuzz.campaign.snapshots import Slot, Snapshot
 from pyjit_fuzz.model import Harm, Premises, Step
-from pyjit_fuzz.triage import WITH_OPERATORS
+from pyjit_fuzz.triage import IN_PLACE, OBJECTS, WITH_OPERATORS
 
 _SLOW = frozenset({"exit", "helper", "hit", "miss"})
 """Outcomes that say that the fast path of a cache was left."""
@@ -45,11 +46,14 @@ def premises(
     frames: Sequence[Snapshot],
     outcomes: Collection[str],
     harm: Harm | None,
+    *,
+    in_place: bool = False,
 ) -> Premises:
     """Return what is known of a step's premises.
 
     ``frames`` are the one in front of the step and those that the interpreter comes to behind it.
-    ``outcomes`` are the step's, by the JIT's names of events.
+    ``outcomes`` are the step's, by the JIT's names of events. ``in_place``: it is an operator like
+    ``+=``.
     """
     if not frames:
         return Premises()
@@ -57,13 +61,16 @@ def premises(
     happened = {each.rpartition(".")[2] for each in outcomes}
     optimised = step.version == "optimised"
     strange = optimised and _are_strange(opcode, special, before.slots)
+    unusual = _unusual(opcode, special, frames, optimised=optimised and not strange)
+    if unusual == OBJECTS and in_place:
+        unusual = IN_PLACE
     guard, by_helper = _guard(before, happened, optimised=optimised)
     return Premises(
         guard=guard if harm not in _NO_REFERENCES else "",
         by_helper=by_helper,
         strange=strange,
         slow=not _SLOW_WITHOUT_CACHE.isdisjoint(happened),
-        unusual=_unusual(opcode, special, frames, optimised=optimised),
+        unusual=unusual,
     )
 
 
@@ -97,7 +104,11 @@ def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, optimised
     operands = frames[0].slots[-2:]
     if opcode in ("BINARY_SUBSCR", "STORE_SUBSCR"):
         return _unusual_subscript(frames[0].slots[-2:])
-    if not optimised or opcode not in WITH_OPERATORS or {each.type for each in operands} != {"int"}:
+    if opcode not in WITH_OPERATORS:
+        return ""
+    if not optimised:
+        return "" if all(hasattr(builtins, each.type) for each in operands) else OBJECTS
+    if {each.type for each in operands} != {"int"}:
         return ""
     values = [_int(each) for each in operands]
     if "shift" in special and values[-1] > _MOST_SHIFTED:

@@ -51,7 +51,8 @@ class Premises(msgspec.Struct, frozen=True):
     """What is least usual about the operands: ``large`` (an int of three digits or more),
     ``wide-negative`` (of two), ``overflow`` (the result does not fit into a machine word),
     ``count`` (of a shift, by more bits than that has), ``slice`` (as a subscript), ``bound`` (an
-    index beyond them)."""
+    index beyond them); of operators that the helper does, ``objects`` (of classes with operators
+    of their own, maybe) and ``in-place-objects``."""
 
     def __str__(self) -> str:
         """Say it; nothing if there is nothing to say."""

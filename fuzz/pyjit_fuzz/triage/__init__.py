@@ -7,10 +7,13 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
 from pyjit_fuzz.triage.guilty import (
+    IN_PLACE,
     NOT_OF_CODE,
+    OBJECTS,
     WITH_FAST_PATHS,
     WITH_OPERATORS,
     guilty,
+    is_in_place,
     operator_of,
     operators_in,
 )
@@ -26,7 +29,9 @@ from pyjit_fuzz.triage.known import (
 )
 
 __all__ = [
+    "IN_PLACE",
     "NOT_OF_CODE",
+    "OBJECTS",
     "SAMPLES",
     "WITH_FAST_PATHS",
     "WITH_OPERATORS",
@@ -37,6 +42,7 @@ __all__ = [
     "bucket",
     "guilty",
     "is_counted_for",
+    "is_in_place",
     "load_known",
     "match_known",
     "mechanism",

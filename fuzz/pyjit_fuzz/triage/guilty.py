@@ -16,7 +16,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from pyjit_fuzz.model import Blame, Finding, Harm, code_objects
+from pyjit_fuzz.model import Blame, Finding, Harm, Step, code_objects
 from pyjit_oracles import crash, lifetime
 from pyjit_oracles import slow as slow_oracle
 
@@ -75,6 +75,8 @@ _GOES_THROUGH = ("FOR_ITER", "UNPACK_SEQUENCE")
 """Opcodes that read the items of lists and tuples in one way."""
 _INDEXED = ("list", "tuple")
 """What compiled code itself reads by index."""
+OBJECTS, IN_PLACE = "objects", "in-place-objects"
+"""Operands of an operator that classes of the program may define, and which they are asked for."""
 _UNWINDING = "unwinding"
 _OF_INTS, _COUNT, _SLICE, _BOUND = "-ints", "count", "slice", "bound"
 _MEMORY, _LEAKS, _TURN = "memory", "leaks", "turn"
@@ -115,7 +117,9 @@ def guilty(finding: Finding) -> str:
     happened = _happened(finding, opcode)
     if missed := _missed(blame, opcode, kind):
         return missed
-    if opcode in WITH_OPERATORS:
+    if opcode in WITH_OPERATORS and blame.premises.unusual in (OBJECTS, IN_PLACE):
+        name = f"{opcode}.{blame.premises.unusual}"
+    elif opcode in WITH_OPERATORS:
         name = _operation(blame, operator_of(text), kind.rpartition("-")[2])
         happened = "" if name.endswith(_OF_INTS) and happened == "aside" else happened
         name = "-".join(filter(None, (name, blame.premises.unusual)))
@@ -251,6 +255,12 @@ def operators_in(source: str, functions: tuple[str, ...] = ()) -> dict[str, dict
             name = _OPERATORS.get(text) or _OPERATORS[text.removesuffix("=")]  # in place
             found.setdefault(each.opname, {}).setdefault(name, set()).add(each.arg or 0)
     return found
+
+
+def is_in_place(source: str, step: Step) -> bool:
+    """Say whether the instruction of a step is an operator like ``+=``; not of library code."""
+    found = (each for each in _instructions(source, (step.function,)) if each.offset == step.offset)
+    return any(each.opname == "BINARY_OP" and each.argrepr.endswith("=") for each in found)
 
 
 def _instructions(source: str, functions: Sequence[str]) -> Iterator[dis.Instruction]:

@@ -15,10 +15,10 @@ def frame(*slots, **fields):
     return Snapshot("f", 2, 10, tuple(named), **fields)
 
 
-def of(kind, *frames, outcomes=(), version="optimised", harm=Harm.VALUE):
+def of(kind, *frames, outcomes=(), version="optimised", harm=Harm.VALUE, **more):
     opcode = kind.split(" ")[-1].split(".")[0]
     happened = [f"{opcode}.{each}" for each in outcomes]
-    return premises(Step("f", 2, version, kind), frames, happened, harm)
+    return premises(Step("f", 2, version, kind), frames, happened, harm, **more)
 
 
 def test_nothing_is_known_without_a_frame():
@@ -137,6 +137,15 @@ def test_an_index_beyond_the_bounds_is_unusual(index, unusual):
     assert of("BINARY_SUBSCR.tuple", before).unusual == unusual
     assert of("STORE_SUBSCR.unseen", before, version="generic").unusual == unusual
     assert of("BINARY_SUBSCR.dict", frame(("dict", "{}"), ("int", str(index)))).unusual == ""
+
+
+def test_classes_with_operators_of_their_own_are_unusual_to_the_helper():
+    before = frame(("A", ""), INT)
+    for version, kind in (("generic", "BINARY_OP.add-unseen"), ("optimised", "BINARY_OP.add-ints")):
+        assert of(kind, before, version=version).unusual == "objects"
+        assert of(kind, before, version=version, in_place=True).unusual == "in-place-objects"
+        assert of(kind, frame(FLOAT, INT), version=version, in_place=True).unusual == ""
+    assert of("LOAD_ATTR.none", before, version="generic").unusual == ""
 
 
 def test_premises_are_said_to_people():

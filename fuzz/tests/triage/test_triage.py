@@ -1,5 +1,6 @@
 """Buckets are stable names by mechanism; new mechanisms are never dropped."""
 
+import dis
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,7 @@ from pyjit_fuzz.triage import (
     Severity,
     bucket,
     is_counted_for,
+    is_in_place,
     load_known,
     match_known,
     mechanism,
@@ -409,6 +411,21 @@ GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
                 ("STORE_SUBSCR.list", "optimised", False, "STORE_SUBSCR-guard-bound"),
             )
         ),
+        # Which method of theirs is asked for is one thing for all operators.
+        *(
+            (
+                begun(
+                    f"{opcode}.{each}-unseen", version="generic", premises=Premises(unusual=what)
+                ),
+                f"{opcode}.{what}",
+            )
+            for opcode, each, what in (
+                ("BINARY_OP", "add", "objects"),
+                ("BINARY_OP", "subtract", "objects"),
+                ("BINARY_OP", "add", "in-place-objects"),
+                ("COMPARE_OP", "lt", "objects"),
+            )
+        ),
         # Lists and tuples are gone through in one way.
         (begun("FOR_ITER.list"), "FOR_ITER.items"),
         (begun("UNPACK_SEQUENCE.tuple", harm=Harm.RELEASE), "UNPACK_SEQUENCE.items-memory"),
@@ -437,6 +454,20 @@ def test_what_a_step_went_by_names_the_bucket(seen, name):
 def test_what_comes_of_a_missed_guard_is_chance(harm, oracle):
     seen = begun("LOAD_ATTR.slot", oracle=oracle, harm=harm, premises=GUARD)
     assert bucket(seen) == "LOAD_ATTR-guard-type"
+
+
+def test_an_operator_in_place_is_known_by_its_place():
+    source = "def f(a):\n    a += 1\n    return a + 1\n"
+    places = {
+        each.offset: each.argrepr
+        for each in dis.get_instructions(compile(source, "", "exec").co_consts[0])
+        if each.opname == "BINARY_OP"
+    }
+    assert sorted(places.values()) == ["+", "+="]
+    for offset, operator in places.items():
+        step = Step("f", offset, "generic", "BINARY_OP.add")
+        assert is_in_place(source, step) == (operator == "+=")
+        assert not is_in_place(source, msgspec.structs.replace(step, function="g"))
 
 
 def test_without_an_instruction_the_symptom_names_the_bucket():
