@@ -39,11 +39,19 @@ CAMPAIGN_SECONDS = 480
 CAMPAIGN_PROGRAMS = {"x86_64": 4000, "aarch64": 500}
 # What has begun by then is finished.
 NIGHTLY_SECONDS = 4 * 3600
+# What began longer ago than that is of no one commit to the morning's reader.
+DAYS_SEARCHED = 30
 # jit-space takes a third of the time more; a short campaign has none to spare.
 NIGHTLY_PROFILES = ("jit", "jit-eager", "jit-space")
 
 
-def run(session: nox.Session, command: str, *arguments: str, **environment: str) -> None:
+def run(
+    session: nox.Session,
+    command: str,
+    *arguments: str,
+    success_codes: tuple[int, ...] = (0,),
+    **environment: str,
+) -> None:
     """Run a command of the shared environment."""
     path = f"{ENVIRONMENT / 'bin'}{os.pathsep}{os.environ['PATH']}"
     session.run(
@@ -51,6 +59,7 @@ def run(session: nox.Session, command: str, *arguments: str, **environment: str)
         *arguments,
         env={"PATH": path, **environment},
         external=True,
+        success_codes=success_codes,
     )
 
 
@@ -215,6 +224,30 @@ def nightly_x86_64(session: nox.Session) -> None:
 def nightly_aarch64(session: nox.Session) -> None:
     """Fuzz the JIT under qemu-user for hours."""
     run_nightly(session, "aarch64")
+
+
+@nox.session
+def since(session: nox.Session) -> None:
+    """Name the commit with which each bucket of the last nightly campaign began, in its report."""
+    nights = sorted(ROOT.glob("campaigns/nightly-*"), key=lambda each: each.stat().st_mtime)
+    if not nights:
+        session.error("there is no folder campaigns/nightly-*: run the session nightly first")
+    prepare(session, tools=False, core=False)
+    campaign, good = str(nights[-1]), month_ago(session)
+    command = ("bisect", campaign, "--good", good)
+    # 1: found one. 2: none can be searched, as when all of them are older than that.
+    run(session, "pyjit-fuzz", *command, *session.posargs, success_codes=(0, 1, SETUP_BROKEN))
+    run_ours(session, "pyjit-fuzz", "report", campaign)
+
+
+def month_ago(session: nox.Session) -> str:
+    """Return the commit of a month ago, or the first one that there is."""
+    for which in (("-1", f"--before={DAYS_SEARCHED} days ago"), ("--max-parents=0",)):
+        command = ("git", "-C", str(ROOT), "rev-list", *which, "HEAD")
+        found = str(session.run(*command, silent=True, external=True)).split()
+        if found:
+            return found[-1]
+    return "HEAD"
 
 
 @nox.session

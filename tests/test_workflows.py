@@ -72,6 +72,13 @@ def test_the_nightly_workflow_fuzzes_both_architectures_and_keeps_the_report():
     assert workflow[True]["schedule"]  # YAML takes the key "on" for a truth value
     campaign, issues = workflow["jobs"]["campaign"], workflow["jobs"]["issues"]
     assert campaign["strategy"]["matrix"]["session"] == ["nightly-x86_64", "nightly-aarch64"]
+    names = [step.get("run", "").partition(" --")[0] for step in campaign["steps"]]
+    searched = campaign["steps"][names.index("./dev since")]
+    assert names.index("./dev since") > names.index("./dev ${{ matrix.session }}")
+    assert searched["if"] == "failure()"
+    assert searched["continue-on-error"]
+    checkout = next(each for each in campaign["steps"] if "checkout" in each.get("uses", ""))
+    assert checkout["with"]["fetch-depth"] == 0
     upload = next(step for step in campaign["steps"] if "upload" in step.get("uses", ""))
     assert upload["if"] == "always()"
     assert "campaigns/nightly-*/report" in upload["with"]["path"]

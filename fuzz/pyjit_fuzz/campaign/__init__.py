@@ -19,12 +19,13 @@ from pyjit_fuzz.campaign.protocol import Done, Event, FromJob, Notice, Ran, Stor
 from pyjit_fuzz.campaign.run import run_campaign
 from pyjit_fuzz.campaign.settings import Settings
 from pyjit_fuzz.campaign.setup import prepare_profiles
-from pyjit_fuzz.campaign.state import StateError
+from pyjit_fuzz.campaign.state import STATE_FILE, StateError
 from pyjit_fuzz.campaign.store import Store, StoreError, read_finding
 from pyjit_fuzz.campaign.summary import kept_programs, read_campaign
 from pyjit_fuzz.campaign.supervisor import CampaignError, Supervisor
 
 __all__ = [
+    "STATE_FILE",
     "CampaignError",
     "CorpusError",
     "CorpusFile",

@@ -70,6 +70,10 @@ LOST = "lost"
 """Outcome of a program that took down its job again and again."""
 
 
+STATE_FILE = "campaign.sqlite"
+"""Of a campaign's folder, which one is known by."""
+
+
 class StateError(Exception):
     """The database cannot be used; the text says why and what to do."""
 
@@ -79,7 +83,7 @@ class State:
 
     def __init__(self, folder: Path) -> None:
         """Open or make the database of a campaign folder; raises ``StateError``."""
-        self.path = folder / "campaign.sqlite"
+        self.path = folder / STATE_FILE
         self._last_commit = time.monotonic()
         self._counted: collections.Counter[tuple[str, str]] = collections.Counter()
         """What was counted since the last commit, by scope and name."""

@@ -11,7 +11,7 @@ import msgspec
 
 from pyjit_fuzz.campaign.reached import feedback
 from pyjit_fuzz.campaign.settings import Settings
-from pyjit_fuzz.campaign.state import COMPANY, LOST, State, StateError, utc_now
+from pyjit_fuzz.campaign.state import COMPANY, LOST, STATE_FILE, State, StateError, utc_now
 from pyjit_fuzz.campaign.store import Store
 from pyjit_fuzz.feedback import Kept
 from pyjit_fuzz.generate import GENERATOR
@@ -61,8 +61,8 @@ def kept_programs(folder: Path) -> list[Kept]:
 
 
 def _open(folder: Path) -> State:
-    if not (folder / "campaign.sqlite").is_file():
-        raise StateError(f"{folder} is not the folder of a campaign: it has no campaign.sqlite")
+    if not (folder / STATE_FILE).is_file():
+        raise StateError(f"{folder} is not the folder of a campaign: it has no {STATE_FILE}")
     return State(folder)
 
 

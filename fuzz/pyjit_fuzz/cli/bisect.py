@@ -12,7 +12,7 @@ import typer
 
 from pyjit_fuzz.bisect import CORE, Answer, BisectError, Bisection, Judge, Policy, Repository, Step
 from pyjit_fuzz.bisect import bisect as search
-from pyjit_fuzz.campaign import Store, read_finding
+from pyjit_fuzz.campaign import STATE_FILE, Store, read_finding
 from pyjit_fuzz.campaign.store import rewrite_finding
 from pyjit_fuzz.cli.options import FOUND, Json, TimeLimit, limits
 from pyjit_fuzz.model import Finding, FindingState, Since
@@ -89,7 +89,8 @@ def bisect(
 
 
 def _is_campaign(folder: Path) -> bool:
-    return Store(folder).root.is_dir() and not (folder / "finding.json").exists()
+    known = Store(folder).root.is_dir() or (folder / STATE_FILE).exists()
+    return known and not (folder / "finding.json").exists()
 
 
 def _first_of_buckets(campaign: Path) -> Iterator[tuple[Path, Finding]]:

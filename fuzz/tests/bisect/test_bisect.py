@@ -211,9 +211,14 @@ def test_of_a_campaign_one_finding_of_each_bucket_is_searched(history, finding_o
     assert [source for source, since in kept.items() if since] == [f"{PROGRAM.source}# then\n"]
 
 
-def test_of_a_campaign_without_findings_nothing_is_searched(history, tmp_path):
+@pytest.mark.parametrize("part", ["findings/", "campaign.sqlite"])
+def test_of_a_campaign_without_findings_nothing_is_searched(history, tmp_path, part):
     history.commit(RIGHT, WRONG)
-    (tmp_path / "campaign" / "findings").mkdir(parents=True)
+    (tmp_path / "campaign").mkdir()
+    if part.endswith("/"):
+        (tmp_path / "campaign" / part).mkdir()
+    else:  # the folder of findings is made with the first one
+        (tmp_path / "campaign" / part).touch()
     done = run_command(
         tmp_path / "campaign", "--good", "main~1", "--bad", "main",
         "--repository", str(history.folder), cwd=tmp_path,
