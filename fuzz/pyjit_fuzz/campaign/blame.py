@@ -52,7 +52,7 @@ from pyjit_fuzz.triage import (
     WITH_FAST_PATHS,
     WITH_OPERATORS,
     bucket,
-    is_in_place,
+    instruction_of,
     operator_of,
     operators_in,
 )
@@ -348,8 +348,8 @@ class _Search:
         died = seen.status is Status.CRASH
         raised = any(each.endswith(_RAISED) for each in outcomes)
         done, changes = harm(step, *runs, died=died, raised=raised)
-        in_place = is_in_place(self._program.source, step)
-        went_by = premises(step, runs[0].frames, outcomes, done, in_place=in_place)
+        instruction = instruction_of(self._program.source, step)
+        went_by = premises(step, runs[0].frames, outcomes, done, instruction)
         return _Happened(outcomes, done, changes, went_by)
 
     def _without_instructions(self) -> _Happened:

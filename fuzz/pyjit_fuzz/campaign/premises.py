@@ -8,8 +8,9 @@ counted says that it did, it has missed a guard; what it does then is chance.
 from __future__ import annotations
 
 import builtins
+import dis
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from pyjit_fuzz.campaign.snapshots import Slot, Snapshot
 from pyjit_fuzz.model import Harm, Premises, Step
@@ -34,6 +35,11 @@ _ITERATORS = {
 }
 _NO_REFERENCES = (Harm.LEAK, Harm.RELEASE)
 """Harm that a missed guard does not do."""
+_CALLS_TAKE: dict[str, Callable[[int], int]] = {
+    "CALL": lambda argument: argument + 2,
+    "CALL_FUNCTION_EX": lambda argument: 3 + (argument & 1),
+}
+"""How many operands calls take, by their argument; among the first two is what is called."""
 _DIGIT, _TWO_DIGITS, _WORD, _MOST_SHIFTED = 2**30, 2**60, 2**62, 62
 """Ints of one digit and of two, which compiled code reads into a register; what such a register
 holds; by how many bits it shifts."""
@@ -46,14 +52,12 @@ def premises(
     frames: Sequence[Snapshot],
     outcomes: Collection[str],
     harm: Harm | None,
-    *,
-    in_place: bool = False,
+    instruction: dis.Instruction | None = None,
 ) -> Premises:
     """Return what is known of a step's premises.
 
     ``frames`` are the one in front of the step and those that the interpreter comes to behind it.
-    ``outcomes`` are the step's, by the JIT's names of events. ``in_place``: it is an operator like
-    ``+=``.
+    ``outcomes`` are the step's, by the JIT's names of events, ``instruction`` is its bytecode.
     """
     if not frames:
         return Premises()
@@ -62,7 +66,7 @@ def premises(
     optimised = step.version == "optimised"
     strange = optimised and _are_strange(opcode, special, before.slots)
     unusual = _unusual(opcode, special, frames, optimised=optimised and not strange)
-    if unusual == OBJECTS and in_place:
+    if unusual == OBJECTS and instruction is not None and instruction.argrepr.endswith("="):
         unusual = IN_PLACE
     guard, by_helper = _guard(before, happened, optimised=optimised)
     return Premises(
@@ -70,6 +74,7 @@ def premises(
         by_helper=by_helper,
         strange=strange,
         slow=not _SLOW_WITHOUT_CACHE.isdisjoint(happened),
+        leaves=instruction is not None and _leaves(instruction, before.slots),
         unusual=unusual,
     )
 
@@ -97,6 +102,14 @@ def _are_strange(opcode: str, special: str, slots: Sequence[Slot]) -> bool:
         expected = _ITERATORS.get(special)
         return expected is not None and any(each.type not in expected for each in slots[-1:])
     return False
+
+
+def _leaves(instruction: dis.Instruction, slots: Sequence[Slot]) -> bool:
+    takes = _CALLS_TAKE.get(instruction.opname)
+    stack = [each for each in slots if each.name.startswith("stack ")]
+    if takes is None or len(stack) <= (taken := takes(instruction.arg or 0)):
+        return False
+    return all(each.type != "type" for each in stack[-taken:][:2])
 
 
 def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, optimised: bool) -> str:

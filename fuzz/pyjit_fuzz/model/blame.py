@@ -47,6 +47,8 @@ class Premises(msgspec.Struct, frozen=True):
     """Operands are of other types than its code was made for."""
     slow: bool = False
     """A slow path was taken, or raised."""
+    leaves: bool = False
+    """It is a call, not of a class, with operands on the stack that are none of its own."""
     unusual: str = ""
     """What is least usual about the operands: ``large`` (an int of three digits or more),
     ``wide-negative`` (of two), ``overflow`` (the result does not fit into a machine word),

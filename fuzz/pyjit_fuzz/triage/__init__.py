@@ -13,7 +13,7 @@ from pyjit_fuzz.triage.guilty import (
     WITH_FAST_PATHS,
     WITH_OPERATORS,
     guilty,
-    is_in_place,
+    instruction_of,
     operator_of,
     operators_in,
 )
@@ -41,8 +41,8 @@ __all__ = [
     "Severity",
     "bucket",
     "guilty",
+    "instruction_of",
     "is_counted_for",
-    "is_in_place",
     "load_known",
     "match_known",
     "mechanism",

@@ -67,6 +67,8 @@ _UNKNOWN = ("", "none", "unseen", "object")
 _HAPPENED = ("exit", "raised", "helper", "miss", "hit", "aside")
 """Outcomes that tell mechanisms of one instruction apart; the first one that there is."""
 _KEYWORDS = "KW_NAMES "
+_TO_CALL = 6
+"""Bytes from KW_NAMES, behind which is PRECALL, to CALL."""
 _LOOKS_UP = {"LOAD_METHOD": "LOAD_ATTR"}
 """Opcodes whose caches are those of another one."""
 _DROPS = ("STORE_FAST",)
@@ -130,9 +132,14 @@ def guilty(finding: Finding) -> str:
     damage = _damage(finding, opcode)
     if text != blame.step.kind and damage not in _OF_REFERENCES:
         name += "-keywords"  # else it is one argument or another
-    if (happened, damage) == ("raised", _LEAKS) and not opcode.startswith("CALL"):
+    if (happened, damage) == ("raised", _LEAKS) and _unwinds(blame, opcode):
         name = _UNWINDING
     return "-".join(filter(None, (name, happened, damage)))
+
+
+def _unwinds(blame: Blame, opcode: str) -> bool:
+    """Say whether what leaks when a step raises is what it leaves on the stack."""
+    return blame.premises.leaves or not opcode.startswith("CALL")
 
 
 def _is_of_any_kind(blame: Blame, opcode: str, happened: str) -> bool:
@@ -257,10 +264,15 @@ def operators_in(source: str, functions: tuple[str, ...] = ()) -> dict[str, dict
     return found
 
 
-def is_in_place(source: str, step: Step) -> bool:
-    """Say whether the instruction of a step is an operator like ``+=``; not of library code."""
-    found = (each for each in _instructions(source, (step.function,)) if each.offset == step.offset)
-    return any(each.opname == "BINARY_OP" and each.argrepr.endswith("=") for each in found)
+def instruction_of(source: str, step: Step) -> dis.Instruction | None:
+    """Return the instruction of a step, the CALL itself of a call; ``None`` in library code."""
+    opcode = step.kind.removeprefix(_KEYWORDS).partition(".")[0]
+    near = (
+        each
+        for each in _instructions(source, (step.function,))
+        if step.offset <= each.offset <= step.offset + _TO_CALL
+    )
+    return next((each for each in near if each.opname == opcode), None)
 
 
 def _instructions(source: str, functions: Sequence[str]) -> Iterator[dis.Instruction]:

@@ -1,5 +1,7 @@
 """What is said of what a step went by."""
 
+import dis
+
 import pytest
 
 from pyjit_fuzz.campaign.premises import premises
@@ -15,10 +17,13 @@ def frame(*slots, **fields):
     return Snapshot("f", 2, 10, tuple(named), **fields)
 
 
-def of(kind, *frames, outcomes=(), version="optimised", harm=Harm.VALUE, **more):
+def of(kind, *frames, outcomes=(), version="optimised", harm=Harm.VALUE, argument=None, text=""):
     opcode = kind.split(" ")[-1].split(".")[0]
     happened = [f"{opcode}.{each}" for each in outcomes]
-    return premises(Step("f", 2, version, kind), frames, happened, harm, **more)
+    at = None
+    if argument is not None:
+        at = dis.Instruction(opcode, 0, argument, argument, text, 2, 1, False)
+    return premises(Step("f", 2, version, kind), frames, happened, harm, at)
 
 
 def test_nothing_is_known_without_a_frame():
@@ -143,9 +148,31 @@ def test_classes_with_operators_of_their_own_are_unusual_to_the_helper():
     before = frame(("A", ""), INT)
     for version, kind in (("generic", "BINARY_OP.add-unseen"), ("optimised", "BINARY_OP.add-ints")):
         assert of(kind, before, version=version).unusual == "objects"
-        assert of(kind, before, version=version, in_place=True).unusual == "in-place-objects"
-        assert of(kind, frame(FLOAT, INT), version=version, in_place=True).unusual == ""
+        for text, unusual in (("+", "objects"), ("+=", "in-place-objects")):
+            assert of(kind, before, version=version, argument=0, text=text).unusual == unusual
+        assert of(kind, frame(FLOAT, INT), version=version, argument=0, text="+=").unusual == ""
     assert of("LOAD_ATTR.none", before, version="generic").unusual == ""
+
+
+NULL, FUNCTION, CLASS = ("", ""), ("function", "f"), ("type", "C")
+
+
+@pytest.mark.parametrize(
+    ("opcode", "argument", "operands", "leaves"),
+    [
+        ("CALL", 1, [NULL, FUNCTION, INT], False),
+        ("CALL", 1, [INT, NULL, FUNCTION, INT], True),
+        ("CALL", 1, [CLASS, FUNCTION, CLASS, INT], False),
+        # What is left of a class whose __init__ raises is the instance.
+        ("CALL", 1, [INT, NULL, CLASS, INT], False),
+        ("CALL", 1, [CLASS, NULL, FUNCTION, CLASS], True),
+        ("CALL_FUNCTION_EX", 1, [NULL, FUNCTION, INT, INT], False),
+        ("CALL_FUNCTION_EX", 0, [INT, NULL, FUNCTION, INT], True),
+        ("LOAD_GLOBAL", 0, [INT, INT], False),
+    ],
+)
+def test_what_calls_leave_on_the_stack_is_known(opcode, argument, operands, leaves):
+    assert of(opcode, frame(*operands), argument=argument).leaves == leaves
 
 
 def test_premises_are_said_to_people():

@@ -26,8 +26,8 @@ from pyjit_fuzz.triage import (
     KnownIssueError,
     Severity,
     bucket,
+    instruction_of,
     is_counted_for,
-    is_in_place,
     load_known,
     match_known,
     mechanism,
@@ -441,6 +441,15 @@ GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
             for each in ("LOAD_GLOBAL", "RAISE_VARARGS")
         ),
         (begun("CALL.python", ["CALL.python.raised"], harm=Harm.LEAK), "CALL.python-raised-leaks"),
+        (
+            begun(
+                "CALL.python",
+                ["CALL.python.raised"],
+                harm=Harm.LEAK,
+                premises=Premises(leaves=True),
+            ),
+            "unwinding-raised-leaks",
+        ),
         # How long it takes says nothing of what the JIT did besides.
         (begun("", ["thrown"], version="", oracle="slow"), "entry-slow-int-value"),
     ],
@@ -456,18 +465,19 @@ def test_what_comes_of_a_missed_guard_is_chance(harm, oracle):
     assert bucket(seen) == "LOAD_ATTR-guard-type"
 
 
-def test_an_operator_in_place_is_known_by_its_place():
-    source = "def f(a):\n    a += 1\n    return a + 1\n"
-    places = {
-        each.offset: each.argrepr
-        for each in dis.get_instructions(compile(source, "", "exec").co_consts[0])
-        if each.opname == "BINARY_OP"
-    }
-    assert sorted(places.values()) == ["+", "+="]
-    for offset, operator in places.items():
-        step = Step("f", offset, "generic", "BINARY_OP.add")
-        assert is_in_place(source, step) == (operator == "+=")
-        assert not is_in_place(source, msgspec.structs.replace(step, function="g"))
+def test_the_instruction_of_a_step_is_found_in_its_program():
+    source = "def f(a):\n    a += 1\n    return g(a, b=a)\n"
+    code = compile(source, "", "exec").co_consts[0]
+    places = {each.opname: each for each in dis.get_instructions(code)}
+
+    def found(kind, first, function="f"):
+        return instruction_of(source, Step(function, places[first].offset, "generic", kind))
+
+    assert found("BINARY_OP.add", "BINARY_OP").argrepr == "+="
+    assert found("KW_NAMES CALL.python", "KW_NAMES") == places["CALL"]
+    assert found("CALL.python", "PRECALL") == places["CALL"]
+    assert found("BINARY_OP.add", "BINARY_OP", function="g") is None
+    assert found("BINARY_OP.add", "PRECALL") is None
 
 
 def test_without_an_instruction_the_symptom_names_the_bucket():
