@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import math
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -158,6 +159,9 @@ class _Happened(NamedTuple):
     premises: Premises = Premises()
 
 
+_NO_STEP: tuple[float, Step | None, _Happened] = (math.inf, None, _Happened())
+
+
 class _Search:
     """Variants of a finding's profile, tried until the budget is spent."""
 
@@ -251,8 +255,7 @@ class _Search:
             WITH_FAST_PATHS, lambda on: {_GENERIC: ",".join(_others(WITH_FAST_PATHS, on))}
         )
         operators = self._operators(functions, opcodes)
-        with self._guarded_memory():
-            step, happened = self._step()
+        step, happened = self._begins()
         return Blame(
             functions=functions,
             step=step,
@@ -267,10 +270,25 @@ class _Search:
             settings=self._settings(),
         )
 
-    def _step(self) -> tuple[Step | None, _Happened]:
+    def _begins(self) -> tuple[Step | None, _Happened]:
         """Return the step of compiled code with which the difference begins, and what happened.
 
-        Compiled code is left for good behind ever fewer steps. ``None`` if that finds none.
+        A crash may show much later than what causes it, or never, as little as another option
+        changes what is in memory. So it is looked for with memory that is checked when it is freed,
+        too, which shows what is written behind a block or into one that is free; the earlier
+        step of both is nearer to the cause.
+        """
+        found = self._step()
+        if not self._crashes:
+            return found[1:]
+        with self._guarded_memory():
+            guarded = self._step() if self.shows(self.environment) else _NO_STEP
+        return min(found, guarded, key=lambda each: each[0])[1:]
+
+    def _step(self) -> tuple[float, Step | None, _Happened]:
+        """Return how many steps it takes, the last of them, and what happened in it.
+
+        Compiled code is left for good behind ever fewer steps. ``_NO_STEP`` if that finds none.
         """
         before, behind = 0, 1
         last: Step | None = _FIRST
@@ -286,7 +304,7 @@ class _Search:
         while not shows(behind):
             before, behind = behind, 4 * behind
             if last is None or behind > _MOST_STEPS:  # it does not show although nothing is left
-                return None, _Happened()
+                return _NO_STEP
         while behind - before > 1:
             middle = (before + behind) // 2
             if shows(middle):
@@ -294,10 +312,10 @@ class _Search:
             else:
                 before = middle
         if self.spent() or last is None:
-            return None, _Happened()
+            return _NO_STEP
         if before == 0:
-            return last, self._without_instructions()
-        return last, self._happened(last, before, behind)
+            return behind, last, self._without_instructions()
+        return behind, last, self._happened(last, before, behind)
 
     @property
     def _crashes(self) -> bool:
@@ -305,18 +323,11 @@ class _Search:
 
     @contextlib.contextmanager
     def _guarded_memory(self) -> Iterator[None]:
-        """Have blocks of memory looked at when they are freed, if it is a crash and stays one.
-
-        What is written behind a block, or into one that is free, may be found out much later, or
-        never, as little as another option changes what is there.
-        """
+        """Have blocks of memory looked at when they are freed, meanwhile."""
         before = self._tested, self.environment
-        if self._crashes:
-            environment = {**self._tested.environment, **_GUARDED_MEMORY}
-            self._tested = msgspec.structs.replace(self._tested, environment=environment)
-            self.environment = {**self.environment, **_GUARDED_MEMORY}
-            if not self.shows(self.environment):
-                self._tested, self.environment = before
+        environment = {**self._tested.environment, **_GUARDED_MEMORY}
+        self._tested = msgspec.structs.replace(self._tested, environment=environment)
+        self.environment = {**self.environment, **_GUARDED_MEMORY}
         yield
         self._tested, self.environment = before
 
