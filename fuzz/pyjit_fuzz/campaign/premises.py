@@ -65,7 +65,9 @@ def premises(
     happened = {each.rpartition(".")[2] for each in outcomes}
     optimised = step.version == "optimised"
     strange = optimised and _are_strange(opcode, special, before.slots)
-    unusual = _unusual(opcode, special, frames, optimised=optimised and not strange)
+    slow = not _SLOW_WITHOUT_CACHE.isdisjoint(happened)
+    by_code = optimised and not (strange and slow)
+    unusual = _unusual(opcode, special, frames, by_code=by_code)
     if unusual == OBJECTS and instruction is not None and instruction.argrepr.endswith("="):
         unusual = IN_PLACE
     guard, by_helper = _guard(before, happened, optimised=optimised)
@@ -73,7 +75,7 @@ def premises(
         guard=guard if harm not in _NO_REFERENCES else "",
         by_helper=by_helper,
         strange=strange,
-        slow=not _SLOW_WITHOUT_CACHE.isdisjoint(happened),
+        slow=slow,
         leaves=instruction is not None and _leaves(instruction, before.slots),
         unusual=unusual,
     )
@@ -112,14 +114,14 @@ def _leaves(instruction: dis.Instruction, slots: Sequence[Slot]) -> bool:
     return all(each.type != "type" for each in stack[-taken:][:2])
 
 
-def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, optimised: bool) -> str:
+def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, by_code: bool) -> str:
     """Return the least usual thing about the operands."""
     operands = frames[0].slots[-2:]
     if opcode in ("BINARY_SUBSCR", "STORE_SUBSCR"):
         return _unusual_subscript(frames[0].slots[-2:])
     if opcode not in WITH_OPERATORS:
         return ""
-    if not optimised:
+    if not by_code:
         return "" if all(hasattr(builtins, each.type) for each in operands) else OBJECTS
     if {each.type for each in operands} != {"int"}:
         return ""
