@@ -209,7 +209,7 @@ def test_what_the_code_was_made_for_is_known_of_a_crash():
         (
             SUBCLASSES,
             "int-guard",
-            "operators-guard-type",
+            "operators-ints-guard-type",
             "operands of other types than the code was made for",
         ),
     ],
@@ -258,6 +258,21 @@ def test_a_program_that_tells_of_addresses_is_not_confirmed():
     steady = setting.exists() and setting.read_text() == "0\n"  # for a whole system
     confirmed = finding_of(source, "", reruns=4).state is FindingState.CONFIRMED
     assert confirmed == steady
+
+
+def test_what_shows_otherwise_in_every_fresh_process_is_confirmed_as_that():
+    crash = finding_of(SLICES, "crash")
+    wrong = msgspec.structs.replace(crash.verdict, oracle="result", signature="result:int:value")
+    found = msgspec.structs.replace(crash, verdict=wrong, state=FindingState.NEW)
+    with Lane((crash.reference, crash.tested), LIMITS) as lane:
+        for others in (None, lambda verdict: verdict.oracle != "crash"):
+            assert (
+                confirm(found, lane, reruns=2, others=others).state is FindingState.NOT_REPRODUCED
+            )
+        confirmed = confirm(found, lane, reruns=2, others=lambda _: True)
+    assert confirmed.state is FindingState.CONFIRMED
+    assert confirmed.verdict.oracle == "crash"
+    assert (confirmed.reproduced, confirmed.bucket) == (2, crash.bucket)
 
 
 def test_a_crash_is_the_same_one_whatever_it_dies_of():

@@ -85,7 +85,9 @@ class Road:
         if finding.state is FindingState.NEW:
             self._on_working(f"confirming {finding.bucket}")
             lane = lanes[finding.tested.arch]
-            finding = self._file(confirm(finding, lane, reruns=settings.reruns))
+            finding = self._file(
+                confirm(finding, lane, reruns=settings.reruns, others=self._is_news)
+            )
             yield stored(finding, self._store)
         if reduce and finding.state is FindingState.CONFIRMED:
             finding = minimise(
@@ -104,6 +106,9 @@ class Road:
             )
             finding = self._file(blame(finding, settings.limits, budget))
             yield stored(finding, self._store)
+
+    def _is_news(self, verdict: Verdict) -> bool:
+        return match_known(verdict, self._settings.known) is None
 
     def _file(self, finding: Finding) -> Finding:
         self._store.add(finding)

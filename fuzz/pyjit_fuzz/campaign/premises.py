@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from pyjit_fuzz.campaign.snapshots import Slot, Snapshot
 from pyjit_fuzz.model import Harm, Premises, Step
-from pyjit_fuzz.triage import IN_PLACE, OBJECTS, WITH_OPERATORS
+from pyjit_fuzz.triage import IN_PLACE, MOVING, OBJECTS, WITH_OPERATORS
 
 _SLOW = frozenset({"exit", "helper", "hit", "miss"})
 """Outcomes that say that the fast path of a cache was left."""
@@ -40,6 +40,14 @@ _CALLS_TAKE: dict[str, Callable[[int], int]] = {
     "CALL_FUNCTION_EX": lambda argument: 3 + (argument & 1),
 }
 """How many operands calls take, by their argument; among the first two is what is called."""
+_CALLEES = {
+    "function": "python",
+    "method": "python",
+    "type": "class",
+    "builtin_function_or_method": "c",
+    "method_descriptor": "c",
+}
+_NUMBERS = ("int", "float")
 _DIGIT, _TWO_DIGITS, _WORD, _MOST_SHIFTED = 2**30, 2**60, 2**62, 62
 """Ints of one digit and of two, which compiled code reads into a register; what such a register
 holds; by how many bits it shifts."""
@@ -77,6 +85,7 @@ def premises(
         strange=strange,
         slow=slow,
         leaves=instruction is not None and _leaves(instruction, before.slots),
+        operand=_operand(step, before.slots, instruction),
         unusual=unusual,
     )
 
@@ -104,6 +113,17 @@ def _are_strange(opcode: str, special: str, slots: Sequence[Slot]) -> bool:
         expected = _ITERATORS.get(special)
         return expected is not None and any(each.type not in expected for each in slots[-1:])
     return False
+
+
+def _operand(step: Step, slots: Sequence[Slot], instruction: dis.Instruction | None) -> str:
+    opcode, _ = _parts(step.kind)
+    top = slots[-1] if slots else None
+    if opcode in MOVING and top is not None:
+        return "boxed" if top.type in _NUMBERS and top.references == 1 else ""
+    if opcode == "CALL" and instruction is not None:
+        called = next((each.type for each in slots[-(instruction.arg or 0) - 2 :] if each.type), "")
+        return _CALLEES.get(called, "other")
+    return ""
 
 
 def _leaves(instruction: dis.Instruction, slots: Sequence[Slot]) -> bool:

@@ -170,7 +170,8 @@ def _of_references(
         more.append(seen.alive - expected.alive)
     if not more:
         return None, ()
-    return Harm.LEAK if more[0] > 0 else Harm.RELEASE, tuple(lines)
+    too_few = Harm.RELEASE if counts else Harm.ABSENCE  # of what nobody has counted wrongly
+    return Harm.LEAK if more[0] > 0 else too_few, tuple(lines)
 
 
 def _same_place(expected: Sequence[Snapshot], behind: Snapshot) -> Snapshot | None:

@@ -49,6 +49,9 @@ class Premises(msgspec.Struct, frozen=True):
     """A slow path was taken, or raised."""
     leaves: bool = False
     """It is a call, not of a class, with operands on the stack that are none of its own."""
+    operand: str = ""
+    """What is called, where its code was made for nothing special: ``python``, ``class``, ``c`` or
+    ``other``. Of what moves a value: ``boxed``, if that is a number that nobody else has."""
     unusual: str = ""
     """What is least usual about the operands: ``large`` (an int of three digits or more),
     ``wide-negative`` (of two), ``overflow`` (the result does not fit into a machine word),

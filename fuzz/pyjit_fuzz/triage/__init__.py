@@ -8,6 +8,7 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
 from pyjit_fuzz.triage.guilty import (
     IN_PLACE,
+    MOVING,
     NOT_OF_CODE,
     OBJECTS,
     WITH_FAST_PATHS,
@@ -30,6 +31,7 @@ from pyjit_fuzz.triage.known import (
 
 __all__ = [
     "IN_PLACE",
+    "MOVING",
     "NOT_OF_CODE",
     "OBJECTS",
     "SAMPLES",

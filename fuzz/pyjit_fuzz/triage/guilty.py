@@ -28,7 +28,7 @@ WITH_FAST_PATHS = (
 """Opcodes that have fast paths. The first five keep inline caches: of attributes, stores of
 attributes, methods, globals, callees."""
 WITH_OPERATORS = ("BINARY_OP", "COMPARE_OP")
-_MOVING = ("LOAD_FAST", "LOAD_CONST", "RETURN_VALUE", "YIELD_VALUE", "POP_TOP", "COPY", "SWAP")
+MOVING = ("LOAD_FAST", "LOAD_CONST", "RETURN_VALUE", "YIELD_VALUE", "POP_TOP", "COPY", "SWAP")
 """Opcodes that only move values: optimised code borrows references for that, or leaves it out."""
 
 _OPERATORS = {
@@ -71,15 +71,21 @@ _TO_CALL = 6
 """Bytes from KW_NAMES, behind which is PRECALL, to CALL."""
 _LOOKS_UP = {"LOAD_METHOD": "LOAD_ATTR"}
 """Opcodes whose caches are those of another one."""
+_RESUMES = ("FOR_ITER", "SEND")
+"""Opcodes that go on by what somebody else does: a wrong turn of theirs is no wrong value."""
 _DROPS = ("STORE_FAST",)
 """Opcodes that drop a value, whatever they put into its place."""
 _GOES_THROUGH = ("FOR_ITER", "UNPACK_SEQUENCE")
 """Opcodes that read the items of lists and tuples in one way."""
+_SAME_CALLS = {"c-noargs": "c-plain", "c-one": "c-plain"}
+"""C functions of two conventions that are called in one way."""
 _INDEXED = ("list", "tuple")
 """What compiled code itself reads by index."""
 OBJECTS, IN_PLACE = "objects", "in-place-objects"
 """Operands of an operator that classes of the program may define, and which they are asked for."""
 _UNWINDING = "unwinding"
+_SAME_PAIRS = {"wide": "ints"}
+"""How wide ints are, their values say."""
 _OF_INTS, _COUNT, _SLICE, _BOUND = "-ints", "count", "slice", "bound"
 _MEMORY, _LEAKS, _TURN = "memory", "leaks", "turn"
 _OF_REFERENCES = (_MEMORY, _LEAKS)
@@ -130,11 +136,19 @@ def guilty(finding: Finding) -> str:
     else:
         name = _named(blame, opcode, _SLICE if blame.premises.unusual == _SLICE else kind)
     damage = _damage(finding, opcode)
+    if _is_handled_wrongly(blame):
+        return "-".join(filter(None, (_UNWINDING, "raised", damage)))
     if text != blame.step.kind and damage not in _OF_REFERENCES:
         name += "-keywords"  # else it is one argument or another
     if (happened, damage) == ("raised", _LEAKS) and _unwinds(blame, opcode):
         name = _UNWINDING
     return "-".join(filter(None, (name, happened, damage)))
+
+
+def _is_handled_wrongly(blame: Blame) -> bool:
+    """Say whether it raises, as it should, and the handler finds something else than it should."""
+    raised = any(each.endswith(".raised") for each in blame.outcomes)
+    return raised and blame.harm in (Harm.VALUE, Harm.ABSENCE, Harm.RELEASE)
 
 
 def _unwinds(blame: Blame, opcode: str) -> bool:
@@ -162,10 +176,12 @@ def _missed(blame: Blame, opcode: str, kind: str) -> str:
             opcode += "." + kind.partition("-")[0]
         return f"{_LOOKS_UP.get(opcode, opcode)}-{by}-{guard}"
     if premises.unusual == _BOUND:
-        by_code = _is_optimised(blame) and kind in _INDEXED and not premises.slow
+        inline = _is_optimised(blame) and kind in _INDEXED
+        by_code = inline and not premises.slow and blame.harm is not Harm.OUTSIDE
         return f"{opcode}-{'guard' if by_code else 'helper'}-{_BOUND}"
     if opcode in WITH_OPERATORS and premises.strange and not premises.slow:
-        return "operators-guard-type"
+        pair = kind.rpartition("-")[2]
+        return f"operators-{_SAME_PAIRS.get(pair, pair)}-guard-type"
     return ""
 
 
@@ -180,7 +196,7 @@ def _damage(finding: Finding, opcode: str) -> str:
     if harm is Harm.COUNTING:
         # The value that the step has got is wrong: no object, this time. Or it had one, to drop.
         return _DAMAGE[Harm.DEATH] if opcode in _DROPS else ""
-    if harm is Harm.PATH and opcode == "FOR_ITER":
+    if harm is Harm.PATH and opcode in _RESUMES:
         return _TURN
     of_step = _DAMAGE.get(harm, "") if harm else ""
     seen = _DAMAGE_SEEN.get(finding.verdict.oracle, "")
@@ -216,15 +232,17 @@ def _named(blame: Blame, opcode: str, kind: str) -> str:
         # What its cache holds is known to whoever looked into it.
         specials = {each.split(".")[1] for each in blame.outcomes if each.count(".") == 2}
         specials.difference_update(_UNKNOWN)
-        kind = min(specials) if len(specials) == 1 else ""
+        kind = min(specials) if len(specials) == 1 else blame.premises.operand
         if _is_optimised(blame):
-            kind = kind or ("fast" if opcode in (*WITH_FAST_PATHS, *_MOVING) else "")
+            kind = kind or ("fast" if opcode in (*WITH_FAST_PATHS, *MOVING) else "")
         else:
             opcode = _LOOKS_UP.get(opcode, opcode)  # the same helper looks it up
     elif opcode == "STORE_FAST" and not _is_optimised(blame):
         kind += "-generic"
     elif opcode in _GOES_THROUGH and kind in _INDEXED:
         kind = "items"
+    elif opcode == "CALL":
+        kind = _SAME_CALLS.get(kind, kind)
     return f"{opcode}.{kind}" if kind else opcode
 
 
@@ -244,8 +262,7 @@ def _operation(blame: Blame, operator: str, operands: str) -> str:
     else:
         name = ".".join(("operators", *every))
     known = _is_optimised(blame) and operands not in _UNKNOWN and not blame.premises.strange
-    # How wide ints are, their values say.
-    return f"{name}-{'ints' if operands == 'wide' else operands}" if known else name
+    return f"{name}-{_SAME_PAIRS.get(operands, operands)}" if known else name
 
 
 @functools.lru_cache(64)

@@ -180,6 +180,31 @@ def test_what_calls_leave_on_the_stack_is_known(opcode, argument, operands, leav
     assert of(opcode, frame(*operands), argument=argument).leaves == leaves
 
 
+@pytest.mark.parametrize(
+    ("operands", "callee"),
+    [
+        ([INT, NULL, FUNCTION, INT], "python"),
+        ([NULL, CLASS, INT], "class"),
+        ([FUNCTION, CLASS, INT], "python"),
+        ([NULL, ("builtin_function_or_method", ""), INT], "c"),
+        ([("method_descriptor", ""), INT, INT], "c"),
+        ([NULL, ("Callable", ""), INT], "other"),
+    ],
+)
+def test_what_is_called_is_known_by_its_operand(operands, callee):
+    assert of("CALL.unseen", frame(*operands), argument=1).operand == callee
+    assert of("CALL.unseen", frame(*operands)).operand == "", "its place is not known"
+
+
+@pytest.mark.parametrize(
+    ("kind", "references", "operand"), [("int", 1, "boxed"), ("int", 2, ""), ("str", 1, "")]
+)
+def test_a_number_that_nobody_else_has_was_boxed_for_the_step(kind, references, operand):
+    before = Snapshot("f", 2, 10, (Slot("stack 0", kind, "7", references),))
+    assert of("RETURN_VALUE", before).operand == operand
+    assert of("STORE_NAME", before).operand == ""
+
+
 def test_premises_are_said_to_people():
     assert str(NOTHING) == ""
     said = str(Premises(guard="type", by_helper=True, strange=True, unusual="large"))

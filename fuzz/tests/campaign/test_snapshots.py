@@ -55,6 +55,13 @@ AT_4 = behind(("C", "", 3), ("int", "7", 5))
             Harm.LEAK,
             "11 objects are alive, interpreted 10",
         ),
+        # Nobody has counted wrongly.
+        (
+            AT_4,
+            msgspec.structs.replace(AT_4, alive=9),
+            Harm.ABSENCE,
+            "9 objects are alive, interpreted 10",
+        ),
         (
             AT_4,
             behind(offset=30),

@@ -268,7 +268,7 @@ def begun(kind, outcomes=(), *, version="optimised", oracle="result", **fields):
         # With wrong operands, or in the wrong function, it may raise or not.
         (begun("CALL.python", ["CALL.python.raised"], harm=Harm.RAISE), "CALL.python"),
         (begun("CALL.python", ["CALL.python.raised"], harm=Harm.PATH), "CALL.python"),
-        (begun("SEND", ["SEND.raised"], harm=Harm.PATH), "SEND-raised"),
+        (begun("SEND", ["SEND.raised"], harm=Harm.PATH), "SEND-raised-turn"),
         (begun("BINARY_OP.add-strings", harm=Harm.RAISE), "BINARY_OP.add-strings"),
         # Operators that are wrong alike.
         (begun("BINARY_OP.add-ints", alike=("sub",)), "operators.add.sub-ints"),
@@ -371,8 +371,14 @@ GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
             begun("LOAD_GLOBAL", ["LOAD_GLOBAL.hit"], premises=Premises("keys", by_helper=True)),
             "LOAD_GLOBAL-helper-keys",
         ),
-        (begun("BINARY_OP.add-ints", premises=Premises(strange=True)), "operators-guard-type"),
-        (begun("COMPARE_OP.lt-floats", premises=Premises(strange=True)), "operators-guard-type"),
+        *(
+            (begun(kind, premises=Premises(strange=True)), f"operators-{pair}-guard-type")
+            for kind, pair in (
+                ("BINARY_OP.add-ints", "ints"),
+                ("BINARY_OP.multiply-wide", "ints"),
+                ("COMPARE_OP.lt-floats", "floats"),
+            )
+        ),
         # Its slow path was taken, for what the fast one is not made for.
         (
             begun("BINARY_OP.add-ints", premises=Premises(strange=True, slow=True)),
@@ -449,6 +455,32 @@ GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
                 premises=Premises(leaves=True),
             ),
             "unwinding-raised-leaks",
+        ),
+        # What the handler of an exception finds, wherever that comes from.
+        *(
+            (begun(kind, [f"{kind}.raised"], harm=harm, oracle=oracle), f"unwinding-raised{name}")
+            for kind in ("LOAD_GLOBAL", "CALL.python", "RERAISE", "BINARY_OP.add-ints")
+            for oracle in ("result", "exception")
+            for harm, name in (
+                (Harm.VALUE, ""),
+                (Harm.ABSENCE, "-absent"),
+                (Harm.RELEASE, "-memory"),
+            )
+        ),
+        # Who is called, where nothing was known of it; C functions that are called in one way.
+        (
+            begun("CALL.unseen", version="generic", premises=Premises(operand="class")),
+            "CALL.class",
+        ),
+        (begun("CALL.python", premises=Premises(operand="c")), "CALL.python"),
+        (begun("CALL.c-noargs"), "CALL.c-plain"),
+        (begun("CALL.c-one"), "CALL.c-plain"),
+        (begun("CALL.c-fast"), "CALL.c-fast"),
+        # Numbers that get an object as they are moved.
+        (begun("RETURN_VALUE", premises=Premises(operand="boxed")), "RETURN_VALUE.boxed"),
+        (
+            begun("BINARY_SUBSCR.list", harm=Harm.OUTSIDE, premises=Premises(unusual="bound")),
+            "BINARY_SUBSCR-helper-bound",
         ),
         # How long it takes says nothing of what the JIT did besides.
         (begun("", ["thrown"], version="", oracle="slow"), "entry-slow-int-value"),
