@@ -19,6 +19,7 @@ from pyjit_fuzz.triage import IN_PLACE, MOVING, OBJECTS, WITH_OPERATORS
 _SLOW = frozenset({"exit", "helper", "hit", "miss"})
 """Outcomes that say that the fast path of a cache was left."""
 _SLOW_WITHOUT_CACHE = frozenset({"exit", "helper", "raised"})
+_IN_CODE = (Harm.DEATH, Harm.COUNTING)
 _PAIRS = {
     "ints": frozenset({"int"}),
     "wide": frozenset({"int"}),
@@ -78,7 +79,9 @@ def premises(
     unusual = _unusual(opcode, special, frames, by_code=by_code)
     if unusual == OBJECTS and instruction is not None and instruction.argrepr.endswith("="):
         unusual = IN_PLACE
-    guard, by_helper = _guard(before, happened, optimised=optimised)
+    # What compiled code dies of, it has not left to a helper: that was an earlier visit's.
+    left = set() if harm in _IN_CODE else happened
+    guard, by_helper = _guard(before, left, optimised=optimised)
     return Premises(
         guard=guard if harm not in _NO_REFERENCES else "",
         by_helper=by_helper,

@@ -52,6 +52,13 @@ def test_a_guard_is_missed_where_no_slow_path_was_taken(version, outcomes, guard
     assert (found.guard, found.by_helper) == (guard, by_helper)
 
 
+@pytest.mark.parametrize(
+    ("harm", "guard"), [(Harm.DEATH, "type"), (Harm.COUNTING, "type"), (Harm.OUTSIDE, "keys")]
+)
+def test_what_compiled_code_dies_of_it_has_not_left_to_a_helper(harm, guard):
+    assert of("LOAD_ATTR.slot", UNMET, outcomes=["helper", "hit"], harm=harm).guard == guard
+
+
 @pytest.mark.parametrize("harm", [Harm.LEAK, Harm.RELEASE])
 def test_a_missed_guard_does_not_count_references_wrongly(harm):
     assert of("LOAD_ATTR.slot", UNMET, harm=harm).guard == ""
