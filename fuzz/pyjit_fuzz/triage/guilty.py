@@ -102,6 +102,7 @@ _OTHERS_RAISE = ("CALL", *WITH_OPERATORS)
 """Opcodes that with wrong operands do one thing or another, and may raise or not."""
 _DAMAGE_SEEN = {lifetime.NAME: _LEAKS, crash.NAME: _MEMORY}
 """Damage by the oracle, where the step does not show what harm it does."""
+_CLASS = "type"
 _MOST_ALIKE = 3
 ENTRY = "entry"
 """What shows without any instruction of compiled code, or with the very first alone."""
@@ -200,6 +201,8 @@ def _damage(finding: Finding, opcode: str) -> str:
         return _TURN
     of_step = _DAMAGE.get(harm, "") if harm else ""
     seen = _DAMAGE_SEEN.get(finding.verdict.oracle, "")
+    if harm is None and not seen and _keeps_classes(finding):
+        seen = _LEAKS
     if opcode in _DROPS and seen == _MEMORY:
         seen = ""  # a value dies of what it is, and what it is was told
     return of_step or seen
@@ -212,6 +215,12 @@ def operator_of(kind: str) -> str:
         return ""
     operator = special.rpartition("-")[0]
     return _NAMES_OF_EVENTS.get(operator, operator)
+
+
+def _keeps_classes(finding: Finding) -> bool:
+    """Say whether classes of the program outlive it, which something of theirs has to hold."""
+    reference, tested = finding.observations
+    return tested.survivors.get(_CLASS, 0) > reference.survivors.get(_CLASS, 0)
 
 
 def _happened(finding: Finding, opcode: str) -> str:

@@ -342,6 +342,16 @@ def test_a_value_that_a_program_dies_of_later_is_a_wrong_value():
     assert bucket(begun("STORE_FAST.int", oracle="lifetime")) == "STORE_FAST.int-leaks"
 
 
+def test_what_keeps_classes_of_the_program_alive_leaks_whatever_it_is_seen_by():
+    seen = begun("CALL_FUNCTION_EX", ["CALL_FUNCTION_EX.raised"], version="generic", oracle="order")
+    reference, tested = seen.observations
+    kept = msgspec.structs.replace(tested, survivors={"type": 1, "C": 1, "dict": 3})
+    lists = msgspec.structs.replace(tested, survivors={"list": 1})
+    for observation, name in ((tested, ""), (lists, ""), (kept, "-leaks")):
+        changed = msgspec.structs.replace(seen, observations=(reference, observation))
+        assert bucket(changed) == f"CALL_FUNCTION_EX-raised{name}"
+
+
 GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
 
 
