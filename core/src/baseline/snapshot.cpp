@@ -213,8 +213,8 @@ std::string unmetAt(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next) {
     while (instr->op == pyjit::OP_KW_NAMES || instr->op == pyjit::OP_PRECALL) ++instr;
     const PyjitSite* site = info->sites[instr->bci];
     if (site == nullptr) return "";
-    const char* by_code = pyjit_unmet(site, frame, instr->oparg);
-    const char* by_helper = pyjit_unmet_by_helper(site, frame, instr->oparg);
+    const char* by_code = pyjit_unmet(site, frame, instr->oparg, 0);
+    const char* by_helper = pyjit_unmet(site, frame, instr->oparg, 1);
     return ",\"unmet\":" + quoted(by_code ? by_code : "") +
            ",\"unmet_by_helper\":" + quoted(by_helper ? by_helper : "");
 }

@@ -150,21 +150,6 @@ static const char *unmet_callee(const PyjitSite *site, PyObject *const *operands
     }
 }
 
-const char *pyjit_unmet(const PyjitSite *site, const _PyInterpreterFrame *frame, uint32_t oparg) {
-    PyObject *const *top = frame->localsplus + frame->stacktop;
-    switch (site->opcode) {
-        case LOAD_ATTR:
-        case LOAD_METHOD:
-        case STORE_ATTR:
-            if (!is_alive(top[-1])) return NULL;
-            return unmet_attribute(site, top[-1],
-                                   PyTuple_GET_ITEM(frame->f_code->co_names, (Py_ssize_t)oparg));
-        case LOAD_GLOBAL: return has_plain_globals(frame) ? unmet_global(site, frame) : NULL;
-        case CALL: return unmet_callee(site, top - oparg - 2, oparg);
-        default: return NULL;
-    }
-}
-
 /* --- What helpers rely on ------------------------------------------------- */
 
 /* An attribute of a class, whose own version is in the entry. */
@@ -220,18 +205,25 @@ static const char *unmet_known_class(const PyjitSite *site, PyObject *const *ope
     return ((PyTypeObject *)callable)->tp_version_tag == site->slow[0].version ? NULL : "class";
 }
 
-const char *pyjit_unmet_by_helper(const PyjitSite *site, const _PyInterpreterFrame *frame,
-                                  uint32_t oparg) {
+const char *pyjit_unmet(const PyjitSite *site, const _PyInterpreterFrame *frame, uint32_t oparg,
+                        int by_helper) {
     PyObject *const *top = frame->localsplus + frame->stacktop;
     switch (site->opcode) {
         case LOAD_ATTR:
         case LOAD_METHOD:
-        case STORE_ATTR:
+        case STORE_ATTR: {
             if (!is_alive(top[-1])) return NULL;
-            return unmet_entries(site, top[-1],
-                                 PyTuple_GET_ITEM(frame->f_code->co_names, (Py_ssize_t)oparg));
-        case LOAD_GLOBAL: return has_plain_globals(frame) ? unmet_global_keys(site, frame) : NULL;
-        case CALL: return unmet_known_class(site, top - oparg - 2);
+            PyObject *name = PyTuple_GET_ITEM(frame->f_code->co_names, (Py_ssize_t)oparg);
+            return (by_helper ? unmet_entries : unmet_attribute)(site, top[-1], name);
+        }
+        case LOAD_GLOBAL:
+            if (!has_plain_globals(frame)) return NULL;
+            return (by_helper ? unmet_global_keys : unmet_global)(site, frame);
+        case CALL: {
+            PyObject *const *operands = top - oparg - 2;
+            return by_helper ? unmet_known_class(site, operands)
+                             : unmet_callee(site, operands, oparg);
+        }
         default: return NULL;
     }
 }

@@ -3,8 +3,8 @@
  * Contract
  *  - pyjit_unmet() names the first thing that the newest optimised code relies on at a site, and
  *    that is not so in front of the instruction: code that is right takes its slow path there.
- *    pyjit_unmet_by_helper() does so for the entry of the cache that the helper would use, which is
- *    no use then. NULL: everything is as it should be, or nothing is known. The names:
+ *    `by_helper`: what the helper relies on of the entry that it would use, which is no use then.
+ *    NULL: everything is as it should be, or nothing is known. The names:
  *      type      none of the classes that the cache knows is the owner's
  *      values    the instance has no inline values
  *      unset     it has, and this attribute has none
@@ -33,9 +33,8 @@
 extern "C" {
 #endif
 /* `frame` has its stacktop; the site's instruction is next, or behind what belongs to it. */
-const char *pyjit_unmet(const PyjitSite *site, const _PyInterpreterFrame *frame, uint32_t oparg);
-const char *pyjit_unmet_by_helper(const PyjitSite *site, const _PyInterpreterFrame *frame,
-                                  uint32_t oparg);
+const char *pyjit_unmet(const PyjitSite *site, const _PyInterpreterFrame *frame, uint32_t oparg,
+                        int by_helper);
 #ifdef __cplusplus
 }
 #endif

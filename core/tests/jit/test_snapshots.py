@@ -259,6 +259,23 @@ def test_a_program_that_traces_is_left_alone(file):
     assert not file.read_bytes().rstrip(b"\0")
 
 
+def dies(tmp_path, source, *options):
+    """Return what is written by a process that dies of SIGSEGV, and its standard error."""
+    file = tmp_path / "of the child"
+    environment = {"PYJIT_THRESHOLD_CALLS": "1", "PYJIT_SNAPSHOT_FILE": str(file)}
+    done = subprocess.run(
+        [sys.executable, *options, "-c", source],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGSEGV, done.stderr
+    lines = file.read_bytes().rstrip(b"\0").splitlines()
+    return [json.loads(each) for each in lines], done.stderr
+
+
 DIES = """
 import ctypes, os, signal, sys
 import pyjit_core
@@ -286,19 +303,9 @@ f(1)
     ],
 )
 def test_how_the_process_dies_is_the_last_line(tmp_path, handler, statement, limit, lines):
-    file = tmp_path / "of the child"
-    environment = {"PYJIT_THRESHOLD_CALLS": "1", "PYJIT_SNAPSHOT_FILE": str(file)}
-    done = subprocess.run(
-        [sys.executable, *handler, "-c", DIES.format(statement=statement, limit=limit)],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == -signal.SIGSEGV, done.stderr
-    assert [json.loads(each) for each in file.read_bytes().rstrip(b"\0").splitlines()] == lines
-    assert ("Segmentation fault" in done.stderr) == bool(handler)
+    written, said = dies(tmp_path, DIES.format(statement=statement, limit=limit), *handler)
+    assert written == lines
+    assert ("Segmentation fault" in said) == bool(handler)
 
 
 SENDS = """
@@ -325,19 +332,8 @@ f(1)
     "statement", ["pass", "signal.signal(signal.SIGFPE, keep)"], ids=["before", "meanwhile"]
 )
 def test_a_signal_that_the_program_sends_and_handles_is_no_death(tmp_path, statement):
-    file = tmp_path / "of the child"
-    environment = {"PYJIT_THRESHOLD_CALLS": "1", "PYJIT_SNAPSHOT_FILE": str(file)}
-    done = subprocess.run(
-        [sys.executable, "-c", SENDS.format(statement=statement)],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == -signal.SIGSEGV, done.stderr
-    (line,) = file.read_bytes().rstrip(b"\0").splitlines()
-    assert json.loads(line)["died"] == "SIGSEGV"
+    ((line,), _) = dies(tmp_path, SENDS.format(statement=statement))
+    assert line["died"] == "SIGSEGV"
 
 
 def test_a_file_that_cannot_be_written_is_refused(file, tmp_path):
