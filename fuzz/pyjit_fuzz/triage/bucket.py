@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pyjit_fuzz.model import Finding, FindingState, Outcome, Verdict
 from pyjit_fuzz.triage.guilty import ENTRY, guilty
+from pyjit_oracles import slow
 
 _LONGEST_NAME = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.=+]+")
@@ -90,7 +91,9 @@ def bucket(finding: Finding) -> str:
     parts = [instruction]
     if instruction in ("", ENTRY):
         parts += [mechanism(finding.verdict), finding.hint]
-    if not instruction and finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED):
+    unsteady = finding.state in (FindingState.FLAKY, FindingState.NOT_REPRODUCED)
+    # How long something takes is never quite the same.
+    if not instruction and unsteady and finding.verdict.oracle != slow.NAME:
         parts.insert(0, "flaky")
     name = "-".join(_UNSAFE.sub("-", part).strip("-.") for part in parts if part)
     if len(name) > _LONGEST_NAME:

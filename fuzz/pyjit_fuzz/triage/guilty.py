@@ -17,8 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from pyjit_fuzz.model import Blame, Finding, Harm, Step, code_objects
-from pyjit_oracles import crash, lifetime
-from pyjit_oracles import slow as slow_oracle
+from pyjit_oracles import crash, lifetime, slow
 
 WITH_FAST_PATHS = (
     *("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "CALL"),
@@ -114,13 +113,15 @@ NOT_OF_CODE = (
 
 
 def guilty(finding: Finding) -> str:
-    """Return the name of the guilty instruction; empty if blame has found none."""
+    """Return the name of the guilty instruction; empty if blame has found none.
+
+    Whatever takes long begins with any instruction.
+    """
     blame = finding.blame
-    if blame is None or blame.step is None:
+    if blame is None or blame.step is None or finding.verdict.oracle == slow.NAME:
         return ""
     if not blame.step.kind:
-        slow = finding.verdict.oracle == slow_oracle.NAME  # what it did says nothing of how long
-        return "-".join((ENTRY, *([] if slow else blame.outcomes[:1]))).replace("_", "-")
+        return "-".join((ENTRY, *blame.outcomes[:1])).replace("_", "-")
     text = blame.step.kind.removeprefix(_KEYWORDS)
     opcode, _, kind = text.partition(".")
     happened = _happened(finding, opcode)

@@ -290,7 +290,16 @@ def test_the_instruction_with_which_it_begins_names_the_bucket(seen, name):
     assert bucket(seen) == name
 
 
-@pytest.mark.parametrize("oracle", ["order", "exception", "output", "timeout", "slow"])
+@pytest.mark.parametrize("state", FindingState)
+@pytest.mark.parametrize(
+    ("kind", "outcomes"), [("LOAD_DEREF", []), ("BINARY_OP.add-ints", []), ("", ["thrown"])]
+)
+def test_what_takes_long_is_one_bucket_whatever_it_begins_with(kind, outcomes, state):
+    seen = begun(kind, outcomes, oracle="slow")
+    assert bucket(msgspec.structs.replace(seen, state=state)) == "slow-int-value"
+
+
+@pytest.mark.parametrize("oracle", ["order", "exception", "output", "timeout"])
 def test_in_whatever_a_wrong_value_ends_it_is_one_bucket(oracle):
     seen = begun("BINARY_OP.add-ints", oracle=oracle)
     assert bucket(seen) == "BINARY_OP.add-ints"
@@ -492,8 +501,6 @@ GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
             begun("BINARY_SUBSCR.list", harm=Harm.OUTSIDE, premises=Premises(unusual="bound")),
             "BINARY_SUBSCR-helper-bound",
         ),
-        # How long it takes says nothing of what the JIT did besides.
-        (begun("", ["thrown"], version="", oracle="slow"), "entry-slow-int-value"),
     ],
 )
 def test_what_a_step_went_by_names_the_bucket(seen, name):
