@@ -85,16 +85,18 @@ def test_what_has_hardly_begun_compiles_nothing() -> None:
 
 def test_what_is_compiled_is_compiled_well() -> None:
     # All functions get hot together. First versions of all of them would take what there is, and
-    # none could get its second one.
+    # none could get its second one. What was compiled last has been called a few times only when
+    # the time is over: the fewer calls there was time for, the more of them; so it is called again.
     program = SHORT_PROGRAM.replace(
         "for function in functions for _ in range(150))",
-        "for _ in iter(lambda: time.process_time() < 0.45, False) for function in functions)",
+        "for _ in iter(lambda: time.process_time() < 0.45, False) for function in functions)\n"
+        "for function in filter(pyjit_core.is_compiled, functions):\n"
+        "    for _ in range(100):\n"
+        "        function(1)",
     ).replace("import json, sys", "import json, sys, time")
     counted = json.loads(run(program, compile_share=5))
     assert 0 < counted["compiled"] < 300
-    # The last ones wait for theirs: on a machine that was three times slower than usual, a quarter
-    # of those that there was time for.
-    assert counted["recompiles"] >= 0.6 * counted["compiled"]
+    assert counted["recompiles"] >= 0.8 * counted["compiled"]
 
 
 def test_whoever_asks_for_everything_gets_everything() -> None:

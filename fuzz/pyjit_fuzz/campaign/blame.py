@@ -328,8 +328,10 @@ class _Search:
         environment = {**self._tested.environment, **_GUARDED_MEMORY}
         self._tested = msgspec.structs.replace(self._tested, environment=environment)
         self.environment = {**self.environment, **_GUARDED_MEMORY}
-        yield
-        self._tested, self.environment = before
+        try:
+            yield
+        finally:
+            self._tested, self.environment = before
 
     def _happened(self, step: Step, before: int, behind: int) -> _Happened:
         """Return which events of a step happen between two numbers of steps, and its harm.
