@@ -69,8 +69,8 @@ class Job:
         if isinstance(task, Finish):
             return self._road.finish(read_finding(Path(task.folder)), reduce=task.reduce)
         self._sources.know(task.kept)
-        programs = {key: self._sources.program(key) for key in task.keys}
-        return self._road.travel(programs, task)
+        candidates = {key: self._sources.candidates(key) for key in task.keys}
+        return self._road.travel(candidates, task)
 
     def _working(self, text: str) -> None:
         # Also how a job in the middle of a long reduction learns that nobody waits for it.

@@ -17,7 +17,7 @@ Contract
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -56,6 +56,7 @@ _CHANCES = 3
 class Seen(msgspec.Struct, frozen=True):
     """What a program of a batch showed."""
 
+    program: Program
     observations: list[Observation]
     verdicts: list[Verdict]
     """Differences from the reference."""
@@ -97,25 +98,41 @@ class Lane:
         return [reference, *(self.run(program, key, against=reference) for key in tested)]
 
     def observe_batch(
-        self, programs: Sequence[Program], on_working: OnWorking = lambda _: None
+        self, candidates: Sequence[Iterable[Program]], on_working: OnWorking = lambda _: None
     ) -> Iterator[Seen]:
         """Run programs under every profile, several to a process; yield what each showed.
 
-        ``on_working`` is told of each profile when its turn comes.
+        Each is the first of its candidates that compiles, or the last one. ``on_working`` is told
+        of each profile when its turn comes.
         """
-        observations: list[list[Observation]] = [[] for _ in programs]
-        for key, executor in self._executors.items():
-            wanted = [
-                number
-                for number, seen in enumerate(observations)
-                if key == self.reference or seen[0].status not in NO_TRUTH
-            ]
+        on_working(f"running {len(candidates)} programs under {self.reference}")
+        programs, references = self._first_that_compile(candidates)
+        observations = [[reference] for reference in references]
+        wanted = [n for n, seen in enumerate(references) if seen.status not in NO_TRUTH]
+        for key in self._executors:
+            if key == self.reference:
+                continue
             on_working(f"running {len(wanted)} programs under {key}")
-            batch = executor.run_batch([programs[number] for number in wanted])
+            batch = self.run_batch([programs[number] for number in wanted], key)
             for number, observation in zip(wanted, batch, strict=True):
                 observations[number].append(observation)
         for program, seen in zip(programs, observations, strict=True):
             yield self._believed(program, seen)
+
+    def _first_that_compile(
+        self, candidates: Sequence[Iterable[Program]]
+    ) -> tuple[list[Program], list[Observation]]:
+        """Return what is to be run, and what it does under the reference."""
+        more = [iter(each) for each in candidates]
+        programs = [next(each) for each in more]
+        seen = self.run_batch(programs, self.reference)
+        failed = [n for n, each in enumerate(seen) if each.status is Status.INVALID]
+        while others := {n: new for n in failed if (new := next(more[n], None))}:
+            batch = self.run_batch([*others.values()], self.reference)
+            for (number, program), observation in zip(others.items(), batch, strict=True):
+                programs[number], seen[number] = program, observation
+            failed = [number for number in others if seen[number].status is Status.INVALID]
+        return programs, seen
 
     def run_batch(self, programs: Sequence[Program], key: str) -> list[Observation]:
         """Run programs under one profile, several to a process; what differs is only suspect."""
@@ -126,7 +143,7 @@ class Lane:
         bad_end = any(each.status in BAD_ENDS for each in observations)
         endless = observations[0].status is Status.TIMEOUT  # and would be so alone
         if endless or not (verdicts or bad_end):
-            return Seen(observations, verdicts)
+            return Seen(program, observations, verdicts)
         for _ in range(_CHANCES):
             alone = self.observe(program)
             shown = self.judge(program, alone)
@@ -139,8 +156,8 @@ class Lane:
         ]
         believed = self._but_for_garbage(program, alone, shown)
         if len(alone) == 1:
-            return Seen(alone, believed)
-        return Seen(alone, believed, self._but_for_garbage(program, observations, gone))
+            return Seen(program, alone, believed)
+        return Seen(program, alone, believed, self._but_for_garbage(program, observations, gone))
 
     def _but_for_garbage(
         self, program: Program, observations: Sequence[Observation], shown: Sequence[Verdict]

@@ -49,15 +49,20 @@ class Road:
         self._on_working = on_working
         self._rarity = Rarity()
 
-    def travel(self, programs: Mapping[str, Program], task: RunPrograms) -> Iterator[FromJob]:
-        """Run and judge the programs of a task, by key, and store what they found."""
+    def travel(
+        self, candidates: Mapping[str, Iterator[Program]], task: RunPrograms
+    ) -> Iterator[FromJob]:
+        """Run and judge the programs of a task, and store what they found.
+
+        ``candidates`` are given by key, one at least for each: its first that compiles is run.
+        """
         lane = self._lanes[task.arch]
         counts = collections.Counter(task.seen)
         deadline = time.monotonic() + task.seconds
         found = 0
-        seen = lane.observe_batch([*programs.values()], self._on_working)
-        batch = zip(programs.items(), seen, strict=True)
-        for (key, program), shown in batch:
+        seen = lane.observe_batch([*candidates.values()], self._on_working)
+        for key, shown in zip(candidates, seen, strict=True):
+            program = shown.program
             primary = pick_primary(shown.verdicts)
             explained = [v for v in primary if match_known(v, self._settings.known)]
             findings = [

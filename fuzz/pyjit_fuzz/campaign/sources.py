@@ -9,11 +9,15 @@ between jobs and repeated:
   a mutant) the corpus, and from nothing else;
 - ``<number><<id>+<id>:<mutator>``: one bred from a kept program with a mutator, which may take
   parts from the other one. It follows from the seed, the number and these.
+
+Few mutants do not compile. Whoever runs programs learns of that first, so a key stands for
+candidates: the first one that compiles is its program.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
@@ -26,6 +30,8 @@ _KEPT = "kept:"
 _BRED = "<"
 _MUTATION_TRIES = 4
 """A mutator that has nothing to change in a program gives its turn to another one."""
+_MOST_CANDIDATES = 4
+"""Mutants that may turn out not to compile, before a generated program has the turn."""
 _MOST_MUTATIONS = 3
 """On top of each other, of a program that is bred from a kept one."""
 
@@ -59,56 +65,69 @@ class Sources:
 
     def program(self, key: str) -> Program:
         """Return the program with a key; ``KeyError`` for one that is not known."""
-        if key.startswith(_CORPUS):
-            return self._by_id[key.removeprefix(_CORPUS)]
-        if key.startswith(_KEPT):
-            return self._kept[key.removeprefix(_KEPT)]
+        return self._known(key) or next(e for e in self.candidates(key) if compiles(e.source))
+
+    def candidates(self, key: str) -> Iterator[Program]:
+        """Yield programs, of which the first that compiles is the one with a key.
+
+        Corpus and kept programs do compile, and generated ones, which come last. Raises
+        ``KeyError`` for a program that is not known.
+        """
+        if known := self._known(key):
+            return iter((known,))
         seed = self.program_seed(number_of(key))
         choices = RandomChoices(seed)
+        mutants: Iterator[Program] = iter(())
         if parents := parents_of(key):
             parent, other = (self._kept[each] for each in parents)
-            program = self._bred(parent, other, mutator_of(key), choices)
+            mutants = self._bred(parent, other, mutator_of(key), choices)
         elif choices.chance(self._mutants, 1000):
-            program = self._mutant(choices)
-        else:
-            program = None
-        return program or generate(RandomChoices(seed), seed=seed)
+            mutants = self._from_corpus(choices)
+        return itertools.chain(itertools.islice(mutants, _MOST_CANDIDATES), _generated(seed))
+
+    def _known(self, key: str) -> Program | None:
+        """Return the program that is named as it is, None for one that has to be made."""
+        if key.startswith(_CORPUS):
+            return self._by_id[key.removeprefix(_CORPUS)]
+        return self._kept[key.removeprefix(_KEPT)] if key.startswith(_KEPT) else None
 
     def program_seed(self, number: int) -> int:
         """Return the seed of a fresh program; neighbours have nothing in common."""
         text = f"{self._seed}/{number}".encode()
         return int.from_bytes(hashlib.sha256(text).digest()[:6], "big")
 
-    def _mutant(self, choices: Choices) -> Program | None:
-        """Mutate a corpus program or a generated one; corpus files have no choices to change."""
+    def _from_corpus(self, choices: Choices) -> Iterator[Program]:
+        """Mutate corpus programs or generated ones; corpus files have no choices to change."""
         corpus = self._mutable
         others = _Others(corpus, [choices.integer(0, 2**32 - 1) for _ in range(2)])
         for _ in range(_MUTATION_TRIES):
             from_corpus = corpus and choices.chance(1, 2)
             base = choices.pick(corpus) if from_corpus else others[len(corpus)]
             if mutant := self._mutated(base, others, choices):
-                return mutant
-        return None
+                yield mutant
 
     def _bred(
         self, parent: Program, other: Program, mutator: str, choices: Choices
-    ) -> Program | None:
+    ) -> Iterator[Program]:
         """Mutate a kept program, once or several times; with other mutators if it has to be."""
         program = None
         for _ in range(choices.integer(1, _MOST_MUTATIONS)):
             program = self._mutators[mutator](program or parent, choices, (other,)) or program
-        if program and not compiles(program.source):
-            program = None
+        if program:
+            yield program
         for _ in range(_MUTATION_TRIES):
-            program = program or self._mutated(parent, (other,), choices)
-        return program
+            if mutant := self._mutated(parent, (other,), choices):
+                yield mutant
 
     def _mutated(
         self, base: Program, others: Sequence[Program], choices: Choices
     ) -> Program | None:
         mutate = self._mutators[choices.pick(sorted(self._mutators))]
-        made = mutate(base, choices, others)
-        return made if made and compiles(made.source) else None
+        return mutate(base, choices, others)
+
+
+def _generated(seed: int) -> Iterator[Program]:
+    yield generate(RandomChoices(seed), seed=seed)
 
 
 class _Others(Sequence[Program]):

@@ -21,7 +21,7 @@ from typing import Self
 import msgspec
 
 from pyjit_fuzz.execute import crash, handshake
-from pyjit_fuzz.execute.code import as_code, as_source
+from pyjit_fuzz.execute.code import CodeStore, as_code, as_source
 from pyjit_fuzz.execute.errors import SetupError
 from pyjit_fuzz.execute.limits import Limits
 from pyjit_fuzz.execute.observe import observation
@@ -33,6 +33,8 @@ EXTRA_MODULES = "PYJIT_FUZZ_MODULES"
 """Environment variable of a profile: more modules that programs may import, by commas."""
 
 _ATTEMPTS = 2
+_CODES = CodeStore()
+"""Executors of this process hand code on to each other."""
 _EMULATED_MEMORY = 4
 """An emulator needs memory of its own; the bound only saves the machine from a hog."""
 
@@ -140,15 +142,28 @@ class ForkServerExecutor:
         bounds = (limits or self.limits).times(self.slowdown)
         seen: list[Observation] = []
         try:
-            request = self._request(bounds)
-            texts = [as_code(program, self.profile, self.hello) for program in programs]
-            for reply in self._warm_worker().ask(request, texts, bounds.wall_seconds):
+            request = {**self._request(bounds), "wants_code": self._compiles}
+            texts = [self._batched(program) for program in programs]
+            replies = self._warm_worker().ask(request, texts, bounds.wall_seconds)
+            for program, reply in zip(programs, replies, strict=True):
                 self._runs += 1
+                if self._compiles:
+                    _CODES.keep(program, self.hello, reply.code)
                 seen.append(self._observation(reply, bounds))
         except WorkerGoneError:
             self._drop()
         seen.extend(self.run(program, limits=limits) for program in programs[len(seen) :])
         return seen
+
+    @property
+    def _compiles(self) -> bool:
+        """Tell whether other interpreters are to have what this one compiles programs to."""
+        return not self.profile.jit and self.slowdown <= 1.0
+
+    def _batched(self, program: Program) -> Text:
+        if self._compiles:
+            return as_source(program, self.profile)
+        return as_code(program, self.profile, self.hello, _CODES)
 
     def _run_warm(self, request: dict[str, object], source: Text, limits: Limits) -> Observation:
         reason = ""

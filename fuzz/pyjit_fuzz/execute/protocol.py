@@ -17,7 +17,7 @@ import msgspec
 from pyjit_fuzz.model import ExceptionInfo, Step
 from pyjit_fuzz.worker.channel import MAGIC, MAX_FRAME, PREFIX
 
-PROTOCOL = 3
+PROTOCOL = 4
 _CHUNK = 1 << 18
 
 _NONE = msgspec.Raw(b"null")
@@ -68,8 +68,8 @@ class Answer(msgspec.Struct, frozen=True):
     place: int
     """Programs that ran before it in the same process."""
     output_full: bool
-    sizes: tuple[int, int, int, int]
-    """Bytes of the report, its addition, the output, the native standard error."""
+    sizes: tuple[int, int, int, int, int]
+    """Bytes of the report, its addition, the output, the native standard error, the code."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -176,6 +176,9 @@ class Reply(msgspec.Struct, frozen=True):
     output: str
     native: str
     """What was written to the child's native standard error, faulthandler's text included."""
+    code: bytes
+    """What the program was compiled to, if that was asked for. Nobody but another worker may read
+    it."""
 
 
 def decode_reply(header: bytes, body: bytes) -> Reply:
@@ -203,6 +206,7 @@ def decode_reply(header: bytes, body: bytes) -> Reply:
         survivors=(_child_said(_addition, parts[1]) or Addition()).survivors,
         output=parts[2].decode("utf-8", "backslashreplace"),
         native=parts[3].decode("utf-8", "backslashreplace"),
+        code=parts[4],
     )
 
 

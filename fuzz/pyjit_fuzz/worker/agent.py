@@ -33,7 +33,7 @@ from pyjit_fuzz.worker.errors import PROGRAM_FILE
 from pyjit_fuzz.worker.sandbox import Sandbox
 from pyjit_fuzz.worker.surroundings import RECURSION, Surroundings
 
-PROTOCOL = 3
+PROTOCOL = 4
 _STDERR_KEPT = 16 << 10
 _CAPTURE_KEPT = 1 << 20
 _NOBODY = 65534
@@ -79,6 +79,7 @@ class Server:
             texts=texts,
             scratch=self._scratch,
             limits=request["limits"],
+            wants_code=bool(request.get("wants_code")),
         )
 
     def start(self, run: Run, closing: Tuple[int, ...]) -> NoReturn:
@@ -130,15 +131,17 @@ class Server:
         said = os.lseek(self._native, 0, os.SEEK_CUR)
         output, native = map(min, self._board.starts(), (written, said))
         finished = {**last, "exit": 0, "signal": 0, "phase": "done", "timed_out": False}
-        nothing = channel.Told(b"", b"", output, written)
+        nothing = channel.Told(b"", b"", b"", output, written)
         answers = []
         for number in range(place + 1):
             at_end = number == place
             one = told.get(number, nothing)
+            if not one.report:
+                one = nothing._replace(code=one.code)
             answer = {**(last if at_end else finished), "place": number}
             start, end = min(one.begin, written), min(one.end, written)
             answer["output_full"] = end - start > limits["output_bytes"]
-            parts = [one.report, one.addition, b"", b""]
+            parts = [one.report, one.addition, b"", b"", one.code]
             parts[2] = os.pread(
                 self._output, max(0, min(end - start, limits["output_bytes"])), start
             )

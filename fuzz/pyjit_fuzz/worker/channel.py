@@ -28,7 +28,7 @@ COLLECT_EVERY = "PYJIT_FUZZ_COLLECT_EVERY"
 """A worker's own option: garbage is collected whenever there are so many more containers than after
 the last time. 0: never, and so it is where the option is not given."""
 
-_REPORT, _ADDITION = 1, 2
+_REPORT, _ADDITION, _CODE = 1, 2, 3
 
 
 class BrokenFrameError(Exception):
@@ -76,6 +76,8 @@ class Told(NamedTuple):
 
     report: bytes
     addition: bytes
+    code: bytes
+    """What the program was compiled to, marshalled; empty where nobody asked for it."""
     begin: int
     """Where the program's text starts in the captured output."""
     end: int
@@ -135,6 +137,11 @@ class Board:
         """Store the report on the present program; ``end`` is the output's size at this point."""
         self._put(_REPORT, report, end)
 
+    def give(self, code: bytes) -> None:
+        """Store what the present program was compiled to, if there is room for it."""
+        if len(code) < self.SIZE // 8:
+            self._put(_CODE, code, 0)
+
     def add(self, addition: bytes) -> None:
         """Store what the end of the run adds to the report."""
         self._put(_ADDITION, addition, 0)
@@ -163,8 +170,11 @@ class Board:
             start += size
             if start > last or zlib.crc32(text) != check:
                 continue
+            before = found.get(place, Told(b"", b"", b"", 0, 0))
             if kind == _REPORT:
-                found[place] = Told(text, b"", begin, end)
-            elif kind == _ADDITION and place in found:
-                found[place] = found[place]._replace(addition=text)
+                found[place] = before._replace(report=text, begin=begin, end=end)
+            elif kind == _CODE:
+                found[place] = before._replace(code=text)
+            elif kind == _ADDITION and before.report:
+                found[place] = before._replace(addition=text)
         return found

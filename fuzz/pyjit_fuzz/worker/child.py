@@ -52,6 +52,7 @@ class Run:
         "scratch",
         "surroundings",
         "texts",
+        "wants_code",
     )
 
     def __init__(
@@ -65,8 +66,13 @@ class Run:
         texts: List[Text],
         scratch: str,
         limits: Dict[str, Any],
+        wants_code: bool,
     ) -> None:
-        """Keep them; ``jit`` is the JIT's module or ``None``, ``options`` what has its options."""
+        """Keep them.
+
+        ``jit`` is the JIT's module or ``None``, ``options`` what has its options. ``wants_code``
+        tells whether to answer what the sources are compiled to, too.
+        """
         self.board = board
         self.sandbox = sandbox
         self.surroundings = surroundings
@@ -75,6 +81,7 @@ class Run:
         self.texts = texts
         self.scratch = scratch
         self.limits = limits
+        self.wants_code = wants_code
 
 
 _SAMPLE = """
@@ -132,7 +139,7 @@ def _run(run: Run, text: Text) -> bool:
     run.sandbox.begin(run.limits)
     board.mark(channel.COMPILE)
     try:
-        code = _compile(text)
+        code = _compile(run, text)
     except (SyntaxError, ValueError, RecursionError) as error:
         run.sandbox.leave(run.limits)
         _post(board, {"status": "invalid", "exception": errors.describe(error, Canonicaliser())})
@@ -185,14 +192,27 @@ def _set_options(options: Any, point: Dict[str, str]) -> None:
             setattr(options, name, value)
 
 
-def _compile(text: Text) -> types.CodeType:
+def _compile(run: Run, text: Text) -> types.CodeType:
+    """Return the program's code, and answer it if the host wants it for other interpreters.
+
+    They could not print what the compiler has to say, so then it is not answered. What is answered
+    is run here, too: that it went through ``marshal`` can be no difference.
+    """
     kind, data, _ = text
-    if kind == "code":
-        code = marshal.loads(data)  # noqa: S302 -- it is run next
-        if type(code) is not types.CodeType:
-            raise TypeError("the request has something else than code")
-        return code
-    return compile(data.decode("utf-8"), errors.PROGRAM_FILE, "exec", 0, True)
+    if kind == "source":
+        said = _position(1)
+        code = compile(data.decode("utf-8"), errors.PROGRAM_FILE, "exec", 0, True)
+        if not run.wants_code or _position(1) != said:
+            return code
+        try:
+            data = marshal.dumps(code)
+        except ValueError:  # nested too deeply for it, and not for the compiler
+            return code
+        run.board.give(data)
+    code = marshal.loads(data)  # noqa: S302 -- it is run next
+    if type(code) is not types.CodeType:
+        raise TypeError("the request has something else than code")
+    return code
 
 
 def _execute(

@@ -82,7 +82,7 @@ FOREVER = 1e9
 
 def test_a_reference_without_end_is_run_once(lane):
     opened, executors = lane(FOREVER, FOREVER)
-    (seen,) = opened.observe_batch([PROGRAM])
+    (seen,) = opened.observe_batch([[PROGRAM]])
     assert ([each.status for each in seen.observations], seen.verdicts) == ([Status.TIMEOUT], [])
     assert executors["interp"].limits == [2.0]
     assert executors["jit"].limits == []
@@ -163,7 +163,7 @@ def test_what_a_program_shows_of_its_garbage_is_no_difference(every):
     with Lane(collecting(every), Limits()) as lane:
         found = lane.judge(program, lane.observe(program))
         assert bool(found) == (every != "0")
-        (seen,) = lane.observe_batch([program])
+        (seen,) = lane.observe_batch([[program]])
         assert (seen.verdicts, seen.in_company) == ([], [])
         assert not any(lane.shows(program, each) for each in found)
 
@@ -209,7 +209,7 @@ def test_a_difference_is_believed_if_the_interpreter_has_none_with_collections(
         ],
         LIMITS,
     )
-    (seen,) = lane.observe_batch([PROGRAM])
+    (seen,) = lane.observe_batch([[PROGRAM]])
     assert len(seen.verdicts) == verdicts
     (found,) = lane.judge(PROGRAM, seen.observations)
     assert lane.shows(PROGRAM, found) == bool(verdicts)
@@ -238,8 +238,25 @@ def test_what_garbage_shows_in_company_only_is_not_counted(monkeypatch):
         Profile(name="interp", arch="aarch64"),
         Profile(name="jit", arch="aarch64", environment=options),
     ]
-    (seen,) = Lane(profiles, LIMITS).observe_batch([PROGRAM])
+    (seen,) = Lane(profiles, LIMITS).observe_batch([[PROGRAM]])
     assert (seen.verdicts, seen.in_company) == ([], [])
     sides["interp"] = Tidy, (1, {"7": 1, "1": 1})
-    (seen,) = Lane(profiles, LIMITS).observe_batch([PROGRAM])
+    (seen,) = Lane(profiles, LIMITS).observe_batch([[PROGRAM]])
     assert (seen.verdicts, len(seen.in_company)) == ([], 1)
+
+
+def test_of_a_programs_candidates_the_first_that_compiles_is_run():
+    good, better, bad = Program("RESULT = 1"), Program("RESULT = 2"), Program("return")
+    (profile,) = load_profiles(["interp"], [platform.machine()])
+    with Lane([profile, msgspec.structs.replace(profile, name="again")], LIMITS) as lane:
+        runs = []
+        execute = lane.run_batch
+        lane.run_batch = lambda programs, key: runs.append(programs) or execute(programs, key)
+        more = iter([bad, bad, better, good])
+        seen = [*lane.observe_batch([[good], [bad], more, [better, bad], [bad, good]])]
+        assert [each.program for each in seen] == [good, bad, better, better, good]
+        results = [[each.result for each in shown.observations] for shown in seen]
+        assert results == [["int:1"] * 2, [None], ["int:2"] * 2, ["int:2"] * 2, ["int:1"] * 2]
+        assert seen[1].observations[0].status is Status.INVALID
+        assert [len(programs) for programs in runs] == [5, 2, 1, 4]
+        assert next(more) == good  # nobody has asked for it

@@ -99,6 +99,21 @@ def test_what_does_not_compile_is_not_run(monkeypatch):
     assert all(compiles(source.program(key).source) for key in keys)
     monkeypatch.setattr(source, "_mutators", {"wrap": broken})
     assert all(source.program(key).origin == "generated" for key in keys)
+    for key in keys:
+        *mutants, last = source.candidates(key)
+        assert {each.source for each in mutants} == {"return"}
+        assert last == source.program(key)
+
+
+def test_whether_a_candidate_compiles_is_asked_behind_it():
+    source = Sources(7, [ADDS, PLAIN], 1)
+    source.know(BRED)
+    for key in [*map(str, range(40)), *(bred_key(str(n), *BRED, "wrap") for n in range(40))]:
+        *mutants, last = source.candidates(key)
+        assert len(mutants) <= 4
+        assert all(each.origin.startswith("mutant:") for each in mutants)
+        assert last.origin == "generated"
+        assert source.program(key) == next(e for e in (*mutants, last) if compiles(e.source))
 
 
 def test_kept_programs_have_keys_of_their_own():

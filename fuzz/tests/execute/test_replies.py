@@ -7,8 +7,8 @@ import pytest
 from pyjit_fuzz.execute.protocol import decode_reply, tree
 
 
-def reply(report):
-    """Decode an answer with that report and nothing else."""
+def reply(report, code=b""):
+    """Decode an answer with that report, that code and nothing else."""
     header = {
         "exit": 0,
         "signal": 0,
@@ -17,9 +17,9 @@ def reply(report):
         "seconds": 0.1,
         "place": 0,
         "output_full": False,
-        "sizes": (len(report), 0, 0, 0),
+        "sizes": (len(report), 0, 0, 0, len(code)),
     }
-    return decode_reply(json.dumps(header).encode(), report)
+    return decode_reply(json.dumps(header).encode(), report + code)
 
 
 def of_log(log):
@@ -31,6 +31,11 @@ def test_the_same_tree_is_decoded_once():
     assert tree(one.log) == ["str:x", ["int:2"]]
     assert tree(one.log) is tree(other.log)
     assert tree(one.result) == ["int:1"]
+
+
+def test_code_is_handed_on_as_it_is():
+    for code in (b"", b"c\0\xff"):
+        assert reply(b'{"status":"ok"}', code).code == code
 
 
 def test_a_long_tree_is_not_kept():

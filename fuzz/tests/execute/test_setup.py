@@ -37,7 +37,7 @@ def fake(tmp_path, body):
 def greeting(**fields):
     """Return a fake interpreter that says hello and no more."""
     hello = {
-        "protocol": 3,
+        "protocol": 4,
         "python": [3, 11, 2],
         "implementation": "cpython",
         "magic": "",

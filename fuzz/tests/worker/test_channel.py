@@ -41,13 +41,13 @@ def test_the_board_gives_back_what_was_posted_on_each_program():
     board.begin(0, 0, 0)
     board.mark(channel.RUN)
     board.post(b"report", 7)
-    assert board.told() == {0: (b"report", b"", 0, 7)}
+    assert board.told() == {0: (b"report", b"", b"", 0, 7)}
     board.add(b"more")
     board.begin(1, 9, 2)
     assert board.phase() == "start"
     board.mark(channel.RUN)
     board.post(b"another", 9)
-    assert board.told() == {0: (b"report", b"more", 0, 7), 1: (b"another", b"", 9, 9)}
+    assert board.told() == {0: (b"report", b"more", b"", 0, 7), 1: (b"another", b"", b"", 9, 9)}
     assert board.phase() == "run"
     assert board.place() == 1
     assert board.starts() == (9, 2)
@@ -62,9 +62,21 @@ def test_a_damaged_report_is_left_out_and_the_next_is_not():
     board._memory[board._HEAD.size + board._RECORD.size] ^= 1
     board.begin(1, 7, 0)
     board.post(b"report", 8)
-    assert board.told() == {1: (b"report", b"", 7, 8)}
+    assert board.told() == {1: (b"report", b"", b"", 7, 8)}
     board._memory[0] = 200
     assert board.phase() == "damaged"
+
+
+def test_code_is_told_with_a_report_and_without_one():
+    board = channel.Board()
+    board.begin(0, 3, 0)
+    board.give(b"code")
+    assert board.told() == {0: (b"", b"", b"code", 0, 0)}
+    board.post(b"report", 7)
+    board.begin(1, 7, 0)
+    board.give(bytes(channel.Board.SIZE // 2))  # too much to leave room for reports
+    board.post(b"report", 8)
+    assert board.told() == {0: (b"report", b"", b"code", 3, 7), 1: (b"report", b"", b"", 7, 8)}
 
 
 def test_damaged_numbers_do_no_harm():
