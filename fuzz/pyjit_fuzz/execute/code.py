@@ -67,4 +67,9 @@ def as_code(program: Program, profile: Profile, hello: Hello, store: CodeStore) 
 @functools.lru_cache(_KEPT)
 def _marshalled(source: str) -> bytes:
     made = compiled(source)
-    return b"" if made is None or made.warned else marshal.dumps(made.code)
+    if made is None or made.warned:
+        return b""
+    try:
+        return marshal.dumps(made.code)
+    except ValueError:  # nested too deeply for it, and not for the compiler
+        return b""

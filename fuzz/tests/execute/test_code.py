@@ -76,6 +76,20 @@ def test_what_no_stock_interpreter_has_run_is_compiled_here(eager, sent):
     assert [each.result for each in seen] == ["int:4", "int:3", None]
 
 
+DEEP = Program("f = " + "lambda: " * 1000 + "0\nRESULT = f()()()(1)")
+"""It can be compiled, and is nested too deeply for ``marshal``."""
+
+
+@pytest.mark.usefixtures("unknown")
+def test_code_that_cannot_be_sent_is_compiled_everywhere(interp, executor, eager, sent):
+    emulated = ForkServerExecutor(interp, Limits(), command=[sys.executable], slowdown=2.0)
+    with emulated:
+        for each in (emulated, executor, eager):
+            (seen,) = each.run_batch([DEEP])
+            assert seen.exception.type == "TypeError"
+    assert sent == ["source"] * 3
+
+
 @pytest.mark.usefixtures("unknown")
 def test_an_emulated_interpreter_is_sent_code(interp, eager, sent):
     emulated = ForkServerExecutor(interp, Limits(), command=[sys.executable], slowdown=2.0)
