@@ -117,7 +117,8 @@ static PyjitPair pair_of(unsigned left, unsigned right) {
     if (seen == PYJIT_SEEN_FLOAT) return PYJIT_PAIR_FLOATS;
     if (seen == PYJIT_SEEN_STR) return PYJIT_PAIR_STRINGS;
     if ((seen & ~ints) == 0) return PYJIT_PAIR_WIDE;
-    return seen & ~(ints | PYJIT_SEEN_FLOAT) ? PYJIT_PAIR_OTHERS : PYJIT_PAIR_NUMBERS;
+    if (seen & ~(ints | PYJIT_SEEN_FLOAT)) return PYJIT_PAIR_OTHERS;
+    return left & right & PYJIT_SEEN_FLOAT ? PYJIT_PAIR_MIXED : PYJIT_PAIR_NUMBERS;
 }
 
 /* The place of `seen` among the kinds that are told apart, from 1 on; then come what is something

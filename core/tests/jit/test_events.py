@@ -108,6 +108,23 @@ def test_what_code_was_made_for_is_known_before_it_happens():
 
 
 @pytest.mark.parametrize(
+    ("operands", "pair"),
+    [
+        ("(1, 2.5)", "numbers"),
+        ("(2.5, 1)", "numbers"),
+        ("(1, 2.5), (2.5, 2.5)", "numbers"),
+        ("(2.5, 1), (1, 2.5)", "mixed"),
+        ("(2.5, 2.5), (1, 1)", "mixed"),
+    ],
+)
+def test_pairs_of_numbers_either_of_which_may_be_a_float_are_a_kind_of_their_own(operands, pair):
+    counts = events(f"def late(a, b): return a + b\nfor p in ({operands},) * 9: late(*p)")
+    optimised = {name.split(".")[1] for name in happened(counts) if name.endswith(".optimised")}
+    assert f"add-{pair}" in optimised
+    assert ("add-mixed" in optimised) == (pair == "mixed")
+
+
+@pytest.mark.parametrize(
     ("statement", "kind"),
     [
         ("b = a + 1.5", "STORE_FAST.float"),

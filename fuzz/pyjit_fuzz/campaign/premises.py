@@ -25,9 +25,11 @@ _PAIRS = {
     "wide": frozenset({"int"}),
     "floats": frozenset({"float"}),
     "numbers": frozenset({"int", "float"}),
+    "mixed": frozenset({"float"}),
     "strings": frozenset({"str"}),
 }
-"""Pairs of operands by the names of events, and the types that they have exactly."""
+"""Pairs of operands by the names of events, and the types that they have exactly, or in compiled
+code (``mixed``: ints are left to the helper)."""
 _ITERATORS = {
     "range": frozenset({"range_iterator"}),
     "list": frozenset({"list_iterator"}),

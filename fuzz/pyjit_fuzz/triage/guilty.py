@@ -83,8 +83,8 @@ _INDEXED = ("list", "tuple")
 OBJECTS, IN_PLACE = "objects", "in-place-objects"
 """Operands of an operator that classes of the program may define, and which they are asked for."""
 _UNWINDING = "unwinding"
-_SAME_PAIRS = {"wide": "ints"}
-"""How wide ints are, their values say."""
+_SAME_PAIRS = {"wide": "ints", "mixed": "numbers"}
+"""How wide ints are, their values say; which of two numbers is a float, their types."""
 _OF_INTS, _COUNT, _SLICE, _BOUND = "-ints", "count", "slice", "bound"
 _MEMORY, _LEAKS, _TURN = "memory", "leaks", "turn"
 _OF_REFERENCES = (_MEMORY, _LEAKS)

@@ -80,6 +80,8 @@ INT, FLOAT, NONE = ("int", "1"), ("float", "1.0"), ("NoneType", "None")
         ("BINARY_OP.add-ints", [NONE, INT, INT], False),
         ("COMPARE_OP.lt-floats", [FLOAT, INT], True),
         ("COMPARE_OP.lt-numbers", [FLOAT, INT], False),
+        ("BINARY_OP.add-mixed", [FLOAT, FLOAT], False),
+        ("BINARY_OP.add-mixed", [FLOAT, INT], True),
         ("BINARY_OP.multiply-wide", [INT, INT], False),
         ("BINARY_OP.add-strings", [("str", "''"), ("Text", "")], True),
         ("BINARY_OP.add-others", [NONE, NONE], False),
