@@ -112,7 +112,7 @@ def test_what_code_was_made_for_is_known_before_it_happens():
     [
         ("(1, 2.5)", "numbers"),
         ("(2.5, 1)", "numbers"),
-        ("(1, 2.5), (2.5, 2.5)", "numbers"),
+        ("(1, 2.5), (2.5, 2.5)", "mixed"),
         ("(2.5, 1), (1, 2.5)", "mixed"),
         ("(2.5, 2.5), (1, 1)", "mixed"),
     ],
