@@ -167,18 +167,28 @@ Py_ssize_t lengthOf(PyObject* object) {
     return PyList_CheckExact(object) || PyTuple_CheckExact(object) ? Py_SIZE(object) : -1;
 }
 
-std::string slotOf(std::string_view name, PyObject* object) {
+bool isOfSubclass(PyObject* object, PyObject* below) {
+    if (below == nullptr || Py_REFCNT(below) <= 0 || Py_TYPE(object) == Py_TYPE(below))
+        return false;
+    return PyType_IsSubtype(Py_TYPE(object), Py_TYPE(below)) != 0;
+}
+
+// `below` is what the slot in front of it holds.
+std::string slotOf(std::string_view name, PyObject* object, PyObject* below) {
     std::string type, value;
     Py_ssize_t references = 0, length = -1;
+    bool subclass = false;
     if (object != nullptr) {
         references = Py_REFCNT(object);
         type = references > 0 ? typeOf(object) : "freed";
         if (references > 0) value = valueOf(object, kDepth);
         if (references > 0) length = lengthOf(object);
+        if (references > 0) subclass = isOfSubclass(object, below);
     }
     return "{\"name\":" + quoted(name) + ",\"type\":" + quoted(type) +
            ",\"value\":" + quoted(value) + ",\"references\":" + std::to_string(references) +
-           (length < 0 ? "}" : ",\"length\":" + std::to_string(length) + "}");
+           (length < 0 ? "" : ",\"length\":" + std::to_string(length)) +
+           (subclass ? ",\"subclass\":true}" : "}");
 }
 
 // How many objects the garbage collector knows, but for frames: describing makes some. Asking the
@@ -228,7 +238,8 @@ void describe(_PyInterpreterFrame* frame, const _Py_CODEUNIT* next, const std::s
         const bool local = i < code->co_nlocalsplus;
         const std::string name = local ? utf8(PyTuple_GET_ITEM(code->co_localsplusnames, i))
                                        : "stack " + std::to_string(i - code->co_nlocalsplus);
-        line += (i == 0 ? "" : ",") + slotOf(name, frame->localsplus[i]);
+        line += (i == 0 ? "" : ",") +
+                slotOf(name, frame->localsplus[i], i == 0 ? nullptr : frame->localsplus[i - 1]);
     }
     append(line + "]}\n");
 }

@@ -16,8 +16,9 @@
  *                runtime/expectations.h; empty: nothing
  *      slots     of each local, free and cell variable and of each entry of the operand stack its
  *                name, type (empty: nothing is there; freed: an object that is none any more),
- *                value, as far as it can be told without running anybody's code, references, and
- *                the length of a list, tuple or str
+ *                value, as far as it can be told without running anybody's code, references,
+ *                the length of a list, tuple or str, and subclass: true if its type is a subclass
+ *                of that of the slot in front of it
  *  - With a limit of steps, a process that dies of SIGSEGV, SIGBUS, SIGILL or SIGFPE adds a line:
  *      died      name of the signal
  *      address   that was accessed, in hexadecimal

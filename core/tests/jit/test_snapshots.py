@@ -130,6 +130,26 @@ def f(n, kept=[1, ("a", None)], **rest):
     assert {("function", "f"), ("str", "'xxx\"'")} <= seen["stack 0"] | seen["stack 1"]
 
 
+def test_what_is_of_a_subclass_of_what_lies_below_is_told(file):
+    source = """
+class A:
+    def __add__(self, other): return 1
+class B(A): pass
+def f(n):
+    a, b = A(), B()
+    return (a + b, b + a, a + a)
+"""
+    found = set()
+    for limit in range(3, 30):
+        for line in snapshots(file, limit, source, 1):
+            types = [slot["type"] for slot in line["slots"]]
+            told = [slot.get("subclass", False) for slot in line["slots"]]
+            for low, high, subclass in zip(types, types[1:], told[1:], strict=False):
+                found.add((low, high, subclass))
+    assert {("A", "B", True), ("B", "A", False), ("A", "A", False)} <= found
+    assert not {("A", "B", False), ("B", "A", True), ("A", "A", True)} & found
+
+
 def test_what_is_read_by_index_comes_with_its_length(file):
     source = (
         "def f(n):\n    a, b, c, d = [n], (), 'text' + str(n), {n: n}\n    n += 1\n    return n\n"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from pyjit_fuzz.campaign.snapshots import Slot, Snapshot
 from pyjit_fuzz.model import Harm, Premises, Step
-from pyjit_fuzz.triage import IN_PLACE, MOVING, OBJECTS, WITH_OPERATORS
+from pyjit_fuzz.triage import DIGITS, IN_PLACE, MOVING, OBJECTS, SUBCLASS, WITH_OPERATORS
 
 _SLOW = frozenset({"exit", "helper", "hit", "miss"})
 """Outcomes that say that the fast path of a cache was left."""
@@ -51,6 +51,9 @@ _CALLEES = {
     "method_descriptor": "c",
 }
 _NUMBERS = ("int", "float")
+_COMPARED = (frozenset({"int"}), frozenset({"float"}), frozenset(_NUMBERS), frozenset({"str"}))
+"""Types of which no class is asked how they compare."""
+_DIGIT_BITS = 30
 _DIGIT, _TWO_DIGITS, _WORD, _MOST_SHIFTED = 2**30, 2**60, 2**62, 62
 """Ints of one digit and of two, which compiled code reads into a register; what such a register
 holds; by how many bits it shifts."""
@@ -79,7 +82,10 @@ def premises(
     slow = not _SLOW_WITHOUT_CACHE.isdisjoint(happened)
     by_code = optimised and not (strange and slow)
     unusual = _unusual(opcode, special, frames, by_code=by_code)
-    if unusual == OBJECTS and instruction is not None and instruction.argrepr.endswith("="):
+    if opcode == "STORE_FAST" and special == "int" and instruction is not None:
+        unusual = _unusual_store(before.slots, instruction.argval)
+    in_place = instruction is not None and instruction.argrepr.endswith("=")
+    if unusual == OBJECTS and opcode == "BINARY_OP" and in_place:
         unusual = IN_PLACE
     # What compiled code dies of, it has not left to a helper: that was an earlier visit's.
     left = set() if harm in _IN_CODE else happened
@@ -147,7 +153,7 @@ def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, by_code: 
     if opcode not in WITH_OPERATORS:
         return ""
     if not by_code:
-        return "" if all(hasattr(builtins, each.type) for each in operands) else OBJECTS
+        return _unusual_classes(opcode, operands)
     if {each.type for each in operands} != {"int"}:
         return ""
     values = [_int(each) for each in operands]
@@ -161,12 +167,36 @@ def _unusual(opcode: str, special: str, frames: Sequence[Snapshot], *, by_code: 
     return "overflow" if any(abs(_int(each)) >= _WORD for each in result) else ""
 
 
+def _unusual_classes(opcode: str, operands: Sequence[Slot]) -> str:
+    """Look at the classes of an operator's operands, which are asked for it.
+
+    Whether one of them is asked first because it is a subclass, is ours of BINARY_OP only.
+    """
+    types = {each.type for each in operands}
+    if opcode == "COMPARE_OP":
+        return "" if types in _COMPARED else OBJECTS
+    if all(hasattr(builtins, each) for each in types):
+        return ""
+    return SUBCLASS if operands[-1].subclass else OBJECTS
+
+
+def _unusual_store(slots: Sequence[Slot], name: str) -> str:
+    """Look at an int that is put in the place of one of more digits, or of fewer."""
+    for old in (each for each in slots if each.name == name and each.type == "int"):
+        return DIGITS if _digits(old) != _digits(slots[-1]) else ""
+    return ""
+
+
 def _unusual_subscript(operands: Sequence[Slot]) -> str:
     """Look at a container and what it is subscripted with."""
     if len(operands) == 2 and operands[1].type == "int":
         length, index = operands[0].length, _int(operands[1])
         return "bound" if length >= 0 and not -length <= index < length else ""
     return "slice" if operands and operands[-1].type == "slice" else ""
+
+
+def _digits(slot: Slot) -> int:
+    return -(-abs(_int(slot)).bit_length() // _DIGIT_BITS)
 
 
 def _int(slot: Slot) -> int:

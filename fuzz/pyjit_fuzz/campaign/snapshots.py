@@ -44,6 +44,8 @@ class Slot(msgspec.Struct, frozen=True):
     references: int
     length: int = -1
     """Of a list, a tuple or a text; -1 of all else."""
+    subclass: bool = False
+    """Its type is a subclass of that of the slot in front of it."""
 
     def __str__(self) -> str:
         """Say what it holds."""

@@ -7,10 +7,12 @@ program: a rule that says "ignore programs with X" would hide other bugs.
 
 from pyjit_fuzz.triage.bucket import Severity, bucket, mechanism, pick_primary, severity
 from pyjit_fuzz.triage.guilty import (
+    DIGITS,
     IN_PLACE,
     MOVING,
     NOT_OF_CODE,
     OBJECTS,
+    SUBCLASS,
     WITH_FAST_PATHS,
     WITH_OPERATORS,
     guilty,
@@ -30,11 +32,13 @@ from pyjit_fuzz.triage.known import (
 )
 
 __all__ = [
+    "DIGITS",
     "IN_PLACE",
     "MOVING",
     "NOT_OF_CODE",
     "OBJECTS",
     "SAMPLES",
+    "SUBCLASS",
     "WITH_FAST_PATHS",
     "WITH_OPERATORS",
     "IssueState",

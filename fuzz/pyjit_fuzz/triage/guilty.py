@@ -80,11 +80,14 @@ _SAME_CALLS = {"c-noargs": "c-plain", "c-one": "c-plain"}
 """C functions of two conventions that are called in one way."""
 _INDEXED = ("list", "tuple")
 """What compiled code itself reads by index."""
-OBJECTS, IN_PLACE = "objects", "in-place-objects"
-"""Operands of an operator that classes of the program may define, and which they are asked for."""
+OBJECTS, IN_PLACE, SUBCLASS = "objects", "in-place-objects", "subclass-objects"
+"""Operands of an operator that classes of the program may define, and which they are asked for: the
+first, or the second if that is of a subclass."""
 _UNWINDING = "unwinding"
 _SAME_PAIRS = {"wide": "ints", "mixed": "numbers"}
 """How wide ints are, their values say; which of two numbers is a float, their types."""
+DIGITS = "digits"
+"""An int that is stored where one of another length was."""
 _OF_INTS, _COUNT, _SLICE, _BOUND = "-ints", "count", "slice", "bound"
 _MEMORY, _LEAKS, _TURN = "memory", "leaks", "turn"
 _OF_REFERENCES = (_MEMORY, _LEAKS)
@@ -127,7 +130,7 @@ def guilty(finding: Finding) -> str:
     happened = _happened(finding, opcode)
     if missed := _missed(blame, opcode, kind):
         return missed
-    if opcode in WITH_OPERATORS and blame.premises.unusual in (OBJECTS, IN_PLACE):
+    if opcode in WITH_OPERATORS and blame.premises.unusual in (OBJECTS, IN_PLACE, SUBCLASS):
         name = f"{opcode}.{blame.premises.unusual}"
     elif opcode in WITH_OPERATORS:
         name = _operation(blame, operator_of(text), kind.rpartition("-")[2])
@@ -136,7 +139,9 @@ def guilty(finding: Finding) -> str:
     elif _is_of_any_kind(blame, opcode, happened):
         name = opcode
     else:
-        name = _named(blame, opcode, _SLICE if blame.premises.unusual == _SLICE else kind)
+        unusual = blame.premises.unusual
+        name = _named(blame, opcode, _SLICE if unusual == _SLICE else kind)
+        name += f"-{DIGITS}" if unusual == DIGITS and not happened else ""  # it went in place
     damage = _damage(finding, opcode)
     if _is_handled_wrongly(blame):
         return "-".join(filter(None, (_UNWINDING, "raised", damage)))

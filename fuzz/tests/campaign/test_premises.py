@@ -168,6 +168,54 @@ def test_classes_with_operators_of_their_own_are_unusual_to_the_helper():
     assert of("LOAD_ATTR.none", before, version="generic").unusual == ""
 
 
+@pytest.mark.parametrize(
+    ("types", "unusual"),
+    [
+        (["int", "float"], ""),
+        (["str", "str"], ""),
+        (["int", "str"], "objects"),
+        (["NoneType", "int"], "objects"),
+        (["list", "list"], "objects"),
+        (["A", "B"], "objects"),
+    ],
+)
+def test_all_but_numbers_and_strings_are_asked_how_they_compare(types, unusual):
+    before = frame(*((each, "") for each in types))
+    for text in ("<", "<="):
+        found = of("COMPARE_OP.x-unseen", before, version="generic", argument=0, text=text)
+        assert found.unusual == unusual
+
+
+@pytest.mark.parametrize(("opcode", "first"), [("BINARY_OP", True), ("COMPARE_OP", False)])
+def test_an_operand_of_a_subclass_is_asked_first(opcode, first):
+    for text in ("+", "+="):
+        for subclass in (False, True):
+            slots = Slot("stack 0", "A", "", 1), Slot("stack 1", "B", "", 1, subclass=subclass)
+            before = Snapshot("f", 2, 10, slots)
+            found = of(f"{opcode}.x-unseen", before, version="generic", argument=0, text=text)
+            assert (found.unusual == "subclass-objects") == (first and subclass)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unusual"),
+    [
+        (("int", "3"), 7, ""),
+        (("int", "3"), 2**30, "digits"),
+        (("int", str(2**30)), -(2**60) + 1, ""),
+        (("int", str(-(2**60))), 2**60 - 1, "digits"),
+        (("int", "0"), 1, "digits"),
+        (("float", "0.5"), 2**30, ""),
+        (("", ""), 2**30, ""),
+    ],
+)
+def test_an_int_that_takes_the_place_of_a_shorter_one_is_unusual(old, new, unusual):
+    before = Snapshot("f", 2, 10, (Slot("a", *old, 1), Slot("stack 0", "int", str(new), 1)))
+    store = dis.Instruction("STORE_FAST", 125, 0, "a", "a", 2, 1, False)
+    for kind, expected in (("STORE_FAST.int", unusual), ("STORE_FAST.object", "")):
+        found = premises(Step("f", 2, "optimised", kind), [before], [], Harm.VALUE, store)
+        assert found.unusual == expected
+
+
 NULL, FUNCTION, CLASS = ("", ""), ("function", "f"), ("type", "C")
 
 

@@ -426,6 +426,20 @@ GUARD, HELPER = Premises(guard="type"), Premises(guard="class", by_helper=True)
             begun("BINARY_SUBSCR.tuple", premises=Premises(unusual="slice")),
             "BINARY_SUBSCR.slice",
         ),
+        (begun("STORE_FAST.int", premises=Premises(unusual="digits")), "STORE_FAST.int-digits"),
+        (
+            begun("STORE_FAST.int", ["STORE_FAST.int.aside"], premises=Premises(unusual="digits")),
+            "STORE_FAST.int-aside",
+        ),
+        (
+            begun("BINARY_OP.add-others", premises=Premises(unusual="subclass-objects")),
+            "BINARY_OP.subclass-objects",
+        ),
+        (
+            begun("BINARY_OP.subtract-mixed", premises=Premises(strange=True)),
+            "operators-numbers-guard-type",
+        ),
+        (begun("BINARY_OP.subtract-mixed"), "BINARY_OP.sub-numbers"),
         *(
             (begun(kind, version=version, premises=Premises(unusual="bound", slow=slow)), name)
             for kind, version, slow, name in (
