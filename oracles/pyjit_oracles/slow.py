@@ -19,8 +19,9 @@ SLACK = 0.1
 """Processor seconds; an emulated interpreter has as many times more as its limits are longer."""
 VERSIONS = 3
 """So often each code object may have been compiled."""
-INSTRUCTION = 5e-6
-"""Processor seconds that compiling a bytecode instruction may take."""
+INSTRUCTION = 1e-5
+"""Processor seconds that compiling a bytecode instruction may take, emulated as many times more as
+time limits are longer: 50 microseconds were seen there, of a machine that had other work."""
 
 
 def judge(program: Program, reference: Observation, tested: Observation) -> Verdict:

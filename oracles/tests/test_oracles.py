@@ -312,6 +312,12 @@ def test_a_program_that_makes_code_objects_may_have_them_compiled(
     assert judge(slow, {"processor": 0.01}, run).outcome is expected
 
 
+def test_compiling_may_take_as_long_as_it_does_under_an_emulator_of_a_busy_machine(judge):
+    stats = {"compiled": 335, "recompiles": 632, "bytecodes_compiled": 50_731}
+    run = {"processor": 2.5, "slowdown": 6, "jit_stats": stats}
+    assert judge(slow, {"processor": 0.067}, run).outcome is Outcome.SAME
+
+
 def test_a_cliff_tells_what_the_jit_did(judge):
     stats = {"recompiles": 1234, "deopts": 5, "entries": 7}
     verdict = judge(slow, {"processor": 0.01}, {"processor": 2.0, "jit_stats": stats})

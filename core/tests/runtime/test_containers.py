@@ -94,8 +94,8 @@ OPERANDS = [
     (1001, Unhashable(), 1002),
     (1001, BadHash()),
 ]
-"""Objects that nobody else has: small ints and letters are everybody's, of other threads as well, and
-how often they are referred to changes at any time."""
+"""Objects that nobody else has: small ints and letters are other threads' as well, and how often
+they are referred to changes at any time."""
 
 
 @pytest.mark.parametrize("items", OPERANDS, ids=repr)
