@@ -316,6 +316,8 @@ def test_compiling_may_take_as_long_as_it_does_under_an_emulator_of_a_busy_machi
     stats = {"compiled": 335, "recompiles": 632, "bytecodes_compiled": 50_731}
     run = {"processor": 2.5, "slowdown": 6, "jit_stats": stats}
     assert judge(slow, {"processor": 0.067}, run).outcome is Outcome.SAME
+    native = {"processor": 0.4, "slowdown": 1, "jit_stats": stats}
+    assert judge(slow, {"processor": 0.01}, native).outcome is Outcome.DIFFERENT
 
 
 def test_a_cliff_tells_what_the_jit_did(judge):
