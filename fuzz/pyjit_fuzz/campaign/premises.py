@@ -54,7 +54,7 @@ _NUMBERS = ("int", "float")
 _COMPARED = (frozenset({"int"}), frozenset({"float"}), frozenset(_NUMBERS), frozenset({"str"}))
 """Types of which no class is asked how they compare."""
 _DIGIT_BITS = 30
-_DIGIT, _TWO_DIGITS, _WORD, _MOST_SHIFTED = 2**30, 2**60, 2**62, 62
+_DIGIT, _TWO_DIGITS, _WORD, _MOST_SHIFTED = 2**_DIGIT_BITS, 2 ** (2 * _DIGIT_BITS), 2**62, 62
 """Ints of one digit and of two, which compiled code reads into a register; what such a register
 holds; by how many bits it shifts."""
 _HUGE = 2**200
@@ -182,9 +182,8 @@ def _unusual_classes(opcode: str, operands: Sequence[Slot]) -> str:
 
 def _unusual_store(slots: Sequence[Slot], name: str) -> str:
     """Look at an int that is put in the place of one of more digits, or of fewer."""
-    for old in (each for each in slots if each.name == name and each.type == "int"):
-        return DIGITS if _digits(old) != _digits(slots[-1]) else ""
-    return ""
+    old = next((each for each in slots if each.name == name and each.type == "int"), slots[-1])
+    return DIGITS if _digits(old) != _digits(slots[-1]) else ""
 
 
 def _unusual_subscript(operands: Sequence[Slot]) -> str:
