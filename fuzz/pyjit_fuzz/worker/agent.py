@@ -6,7 +6,8 @@ long as nothing happens: with the child that dies of a program ends that program
 others get a new one. Each program has an answer of its own, in order: how it ended (from
 ``waitpid``, where the child died of it), the last point that it reached, its report,
 its output, its native standard error and, where the request wants that, what it was compiled
-to. The server ends when the host closes the request pipe, and with status 3 when the host sends something that is no request.
+to. The server ends when the host closes the request pipe, and with status 3 when the host sends
+something that is no request.
 """
 
 from __future__ import annotations
