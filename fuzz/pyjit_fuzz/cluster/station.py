@@ -6,15 +6,14 @@ Contract
   kept for the next order, because their executors take long to open.
 - The JIT is tested in the build that the campaign was started with: the same folder, or one
   with the same hash built from the worker's own checkout. Anything else is refused.
-- Jobs write into a folder of the station's, which is gone when the station is. What they found
-  is in the answers.
+- Jobs write into a scratch folder of the station's, which is gone when the station is (one that
+  was killed, with the next). What they found is in the answers.
 """
 
 from __future__ import annotations
 
 import itertools
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,7 +26,7 @@ from pyjit_fuzz.campaign.crew import LocalJob
 from pyjit_fuzz.campaign.protocol import Failed, Finish, FromJob, Start, Task
 from pyjit_fuzz.campaign.setup import make_ready_again
 from pyjit_fuzz.cluster.orders import Answer, Delivery, Order, decode_order, encode
-from pyjit_fuzz.execute import SetupError
+from pyjit_fuzz.execute import Scratch, SetupError
 from pyjit_fuzz.generate import GENERATOR
 from pyjit_fuzz.model import Finding, Profile
 
@@ -49,13 +48,13 @@ class Station(WorkerPlugin):
         self._idle: list[_StationJob] = []
         self._all: list[_StationJob] = []
         self._ready: Start | None = None
-        self._folder = Path(tempfile.mkdtemp(prefix="pyjit-station-"))
+        self._scratch = Scratch()
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - Dask's signature
         """End the jobs, whatever they are doing."""
         for job in self._all:
             job.local.end()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.remove()
 
     def do(self, order: Order, tell: Callable[[str], None]) -> Answer:
         """Do an order in the calling thread; ``tell`` hears what takes long."""
@@ -88,7 +87,7 @@ class Station(WorkerPlugin):
                 return self._idle.pop()
             if self._ready is None:
                 self._ready = self._start_here()
-            folder = self._folder / str(next(self._numbers))
+            folder = self._scratch.path / str(next(self._numbers))
             job = _StationJob(msgspec.structs.replace(self._ready, campaign=str(folder)))
             self._all.append(job)
             return job

@@ -11,6 +11,7 @@ from pyjit_fuzz.execute.native import EXTRA_MODULES, ForkServerExecutor, open_na
 from pyjit_fuzz.execute.pool import ExecutorPool
 from pyjit_fuzz.execute.profiles import load_profiles, profile_names
 from pyjit_fuzz.execute.registry import Executor, check_same_python, open_executor
+from pyjit_fuzz.execute.scratch import Scratch
 from pyjit_fuzz.worker.channel import COLLECT_EVERY
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ExecutorPool",
     "ForkServerExecutor",
     "Limits",
+    "Scratch",
     "SetupError",
     "check_same_python",
     "load_profiles",

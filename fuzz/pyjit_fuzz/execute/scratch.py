@@ -1,4 +1,4 @@
-"""Scratch folders of workers, which do not outlive their owners.
+"""Scratch folders of workers and stations, which do not outlive their owners.
 
 Contract: a folder is locked as long as its owner lives, whatever ends that. What a killed owner has
 left behind, the next one removes: on machines that fuzz for weeks, that adds up.

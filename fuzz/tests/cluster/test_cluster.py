@@ -1,6 +1,8 @@
 """Campaigns on a real Dask cluster: the same results, whoever dies."""
 
+import tempfile
 from concurrent.futures import CancelledError
+from types import SimpleNamespace
 
 import msgspec
 import psutil
@@ -24,6 +26,7 @@ from pyjit_fuzz.cluster import crew as crew_room
 from pyjit_fuzz.cluster import on_cluster
 from pyjit_fuzz.cluster.station import Station
 from pyjit_fuzz.execute import SetupError
+from pyjit_fuzz.execute.scratch import PREFIX, sweep
 from pyjit_fuzz.model import FindingState
 
 CORPUS = [ADDS, PLAIN]
@@ -218,6 +221,16 @@ def station(asked, **fields):
     for name, value in fields.items():
         setattr(made, name, value)
     return made
+
+
+def test_a_station_owns_a_scratch_folder_while_it_lives(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made = station(right())
+    made.setup(SimpleNamespace(address="tcp://here"))
+    (folder,) = tmp_path.glob(f"{PREFIX}*")  # by this name it is swept when its owner was killed
+    assert sweep(settled=0) == []
+    made.teardown(None)
+    assert not folder.exists()
 
 
 def test_another_generator_is_refused():
