@@ -142,7 +142,9 @@ def run_tests(session: nox.Session, *architectures: str, marker: str = "") -> No
         command = ("-m", "pyjit_qemu", "build", "--arch", "x86_64", "--variant", "coverage")
         run_ours(session, "python", *command)
     chosen = ("-m", marker) if marker else ()
-    run(session, "python", "-m", "pytest", "-n", PROCESSES, *chosen, *session.posargs)
+    # Slow tests stand next to each other: who has none left takes them from who has.
+    shared = ("-n", PROCESSES, "--dist", "worksteal")
+    run(session, "python", "-m", "pytest", *shared, *chosen, *session.posargs)
 
 
 @nox.session
