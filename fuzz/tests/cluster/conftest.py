@@ -44,11 +44,14 @@ class Cluster:
         )
 
     def jobs(self):
-        """Return the processes of campaigns' jobs below the workers."""
+        """Return the processes of campaigns' jobs: children of the workers.
+
+        What a job starts has the job's command line, too, until it has become what it is to be.
+        """
         found = []
         for worker in self.processes[1:]:
             if worker.poll() is None:
-                found += filter(_is_job, psutil.Process(worker.pid).children(recursive=True))
+                found += filter(_is_job, psutil.Process(worker.pid).children())
         return found
 
     def close(self):
