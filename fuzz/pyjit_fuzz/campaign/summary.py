@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+from collections.abc import Collection
 from importlib import metadata
 from pathlib import Path
 
@@ -170,11 +171,11 @@ class _Sightings:
             for name, first, last in state.rows("SELECT mechanism, first, last FROM sightings")
         }
 
-    def counts(self, verdict: Verdict) -> dict[str, int]:
-        """Return how many programs showed a verdict's mechanism, by architecture."""
+    def counts(self, verdicts: Collection[Verdict]) -> dict[str, int]:
+        """Return how many programs showed the mechanism of one of them, by architecture."""
         total: collections.Counter[str] = collections.Counter()
         for (name, arch), count in self._seen.items():
-            if _is_mechanism(name, verdict):
+            if _is_one_of(name, verdicts):
                 total[arch] += count
         return dict(total)
 
@@ -185,15 +186,18 @@ class _Sightings:
             total[name] += count
         return dict(total)
 
-    def times(self, verdict: Verdict) -> list[str]:
-        """Return the first and the last times at which it was seen."""
-        pairs = (pair for name, pair in self._times.items() if _is_mechanism(name, verdict))
+    def times(self, verdicts: Collection[Verdict]) -> list[str]:
+        """Return the first and the last times at which these were seen."""
+        pairs = (pair for name, pair in self._times.items() if _is_one_of(name, verdicts))
         return [time for pair in pairs for time in pair]
 
 
-def _is_mechanism(name: str, verdict: Verdict) -> bool:
-    counted = msgspec.structs.replace(verdict, signature=name)
-    return name == mechanism(verdict) or same_mechanism(counted, verdict)
+def _is_one_of(name: str, verdicts: Collection[Verdict]) -> bool:
+    return any(
+        name == mechanism(verdict)
+        or same_mechanism(msgspec.structs.replace(verdict, signature=name), verdict)
+        for verdict in verdicts
+    )
 
 
 def _issue(
@@ -229,14 +233,15 @@ def _bucket(
     # Findings that came from another campaign were not counted when they were seen.
     samples = collections.Counter(sample.finding.tested.arch for sample in group)
     found = [sample.finding.found_at for sample in group if sample.finding.found_at]
-    times = found + sightings.times(first.verdict)
+    verdicts = [sample.finding.verdict for sample in group]  # one fault has several symptoms
+    times = found + sightings.times(verdicts)
     return BucketNumbers(
         name=name,
         severity=severity(first).value,
         mechanism=mechanism(first.verdict),
         samples=len(group),
         lines=min(line_count(sample.finding.program.source) for sample in group),
-        seen={**samples, **sightings.counts(first.verdict)},
+        seen={**samples, **sightings.counts(verdicts)},
         states=dict(collections.Counter(sample.finding.state.value for sample in group)),
         first_seen=min(times, default=""),
         last_seen=max(times, default=""),

@@ -86,7 +86,7 @@ class BucketNumbers(msgspec.Struct, frozen=True):
     lines: int
     """Lines of its smallest program."""
     seen: dict[str, int]
-    """How many programs showed its mechanism, by architecture."""
+    """How many programs showed what its samples showed first, by architecture."""
     states: dict[str, int]
     first_seen: str = ""
     """ISO 8601 time in UTC of the first program that showed its mechanism."""

@@ -17,6 +17,7 @@ from pyjit_fuzz.campaign import (
     read_campaign,
     run_campaign,
 )
+from pyjit_fuzz.campaign.store import rewrite_finding
 from pyjit_fuzz.model import FindingState, Program
 from pyjit_fuzz.triage import IssueState, KnownIssue
 
@@ -127,6 +128,16 @@ def test_a_sixth_sample_of_a_mechanism_is_counted_and_not_kept(run):
     summary, samples = run(settings("wrong_add"), corpus)
     assert len(samples) == 5
     assert summary.buckets[0].seen == {"x86_64": 7}
+
+
+def test_a_bucket_was_seen_as_often_as_all_that_its_samples_show(run):
+    text = Program(ADDS.source.replace("return total", "return 'x' * total"), origin="corpus:text")
+    summary, samples = run(settings("wrong_add"), [ADDS, text])
+    assert [bucket.seen for bucket in summary.buckets] == [{"x86_64": 1}] * 2
+    for sample in samples:  # as blame does, which finds that it is one fault
+        rewrite_finding(sample.folder, msgspec.structs.replace(sample.finding, bucket="fault"))
+    (bucket,) = read_campaign(run.folder)[0].buckets
+    assert (bucket.samples, bucket.seen) == (2, {"x86_64": 2})
 
 
 def test_a_second_sitting_goes_on_where_the_first_stopped(run):
