@@ -172,7 +172,7 @@ class _Sightings:
         }
 
     def counts(self, verdicts: Collection[Verdict]) -> dict[str, int]:
-        """Return how many programs showed the mechanism of one of them, by architecture."""
+        """Return how often the mechanism of one of them was seen, by architecture."""
         total: collections.Counter[str] = collections.Counter()
         for (name, arch), count in self._seen.items():
             if _is_one_of(name, verdicts):
@@ -187,7 +187,7 @@ class _Sightings:
         return dict(total)
 
     def times(self, verdicts: Collection[Verdict]) -> list[str]:
-        """Return the first and the last times at which these were seen."""
+        """Return the first and the last times at which each of these mechanisms was seen."""
         pairs = (pair for name, pair in self._times.items() if _is_one_of(name, verdicts))
         return [time for pair in pairs for time in pair]
 

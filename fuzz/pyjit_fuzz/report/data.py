@@ -86,10 +86,11 @@ class BucketNumbers(msgspec.Struct, frozen=True):
     lines: int
     """Lines of its smallest program."""
     seen: dict[str, int]
-    """How many programs showed what its samples showed first, by architecture."""
+    """How often programs showed what one of its samples shows, by architecture: a program that
+    shows it in two ways, under two profiles, counts for each."""
     states: dict[str, int]
     first_seen: str = ""
-    """ISO 8601 time in UTC of the first program that showed its mechanism."""
+    """ISO 8601 time in UTC of the first program that counts for ``seen``."""
     last_seen: str = ""
     regression: str = ""
     """Name of the fixed issue that it shows again."""
